@@ -1,0 +1,74 @@
+/// A JSON value (RFC 8259).
+///
+/// Object members keep the order in which they were read or inserted; two objects are equal when they
+/// hold equal members in any order. Numbers are equal when their values are.
+public enum JSONValue: Sendable, Hashable {
+    /// The literal `null`.
+    case null
+    /// The literal `true` or `false`.
+    case bool(Bool)
+    /// A number.
+    case number(JSONNumber)
+    /// A string.
+    case string(String)
+    /// An ordered list of values.
+    case array([JSONValue])
+    /// A set of named members.
+    case object(JSONObject)
+}
+
+extension JSONValue {
+    /// The JSON type names of RFC 8259, with `integer` as JSON Schema 2020-12 distinguishes it.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case null, boolean, integer, number, string, array, object
+    }
+
+    /// The type of this value; a number whose value is whole and fits `Int64` is an `integer`.
+    public var kind: Kind {
+        switch self {
+        case .null: .null
+        case .bool: .boolean
+        case .number(let number): number.int64 != nil ? .integer : .number
+        case .string: .string
+        case .array: .array
+        case .object: .object
+        }
+    }
+
+    /// Whether this is the literal `null`.
+    public var isNull: Bool { self == .null }
+
+    /// The Boolean, if this is one.
+    public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// The number, if this is one.
+    public var number: JSONNumber? { if case .number(let value) = self { value } else { nil } }
+
+    /// The number as an integer, if this is a number whose value is whole and fits `Int64` (`10.0` is 10).
+    public var integer: Int64? { number?.int64 }
+
+    /// The string, if this is one.
+    public var string: String? { if case .string(let value) = self { value } else { nil } }
+
+    /// The elements, if this is an array.
+    public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+
+    /// The members, if this is an object.
+    public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+
+    /// Makes a number from an integer.
+    public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(JSONNumber(value)) }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(nilLiteral: ()) { self = .null }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
+    public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+}
