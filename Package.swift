@@ -14,6 +14,8 @@ let package = Package(
             dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]
         ),
 
+        .target(name: "EventSources", dependencies: ["JSON"]),
+
         // MARK: Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     ]
