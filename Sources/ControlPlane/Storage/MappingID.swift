@@ -1,0 +1,100 @@
+/// The identifier of an event source mapping: a UUID (RFC 9562), made here as version 7 so that ids grow with time.
+public struct MappingID: Sendable, Hashable {
+    /// The first eight bytes, big-endian.
+    public let high: UInt64
+    /// The last eight bytes, big-endian.
+    public let low: UInt64
+
+    /// Makes an id from its two halves.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Makes a version 7 UUID.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: The time since 1970 in milliseconds; its low 48 bits are used.
+    ///   - random: 128 random bits, of which 74 are used.
+    public init(milliseconds: Int64, random: (UInt64, UInt64)) {
+        let time = UInt64(truncatingIfNeeded: milliseconds) & 0xFFFF_FFFF_FFFF
+        high = time << 16 | 0x7000 | (random.0 & 0x0FFF)
+        low = 0x8000_0000_0000_0000 | (random.1 & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
+    /// Reads the 36-character form of a UUID, in either case.
+    ///
+    /// - Parameter text: For example `0198c0de-7a11-7bbb-8ccc-0123456789ab`.
+    public init?(_ text: some StringProtocol) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var digits = 0
+        var index = 0
+        for byte in text.utf8 {
+            switch index {
+            case 8, 13, 18, 23:
+                guard byte == UInt8(ascii: "-") else { return nil }
+            default:
+                guard let digit = Self.hexDigit(byte), digits < 32 else { return nil }
+                if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
+                digits += 1
+            }
+            index += 1
+        }
+        guard index == 36, digits == 32 else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// Reads the 16 bytes of a UUID in network order.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// The 16 bytes in network order.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { half in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) }
+        }
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+}
+
+extension MappingID: Comparable {
+    public static func < (lhs: MappingID, rhs: MappingID) -> Bool {
+        (lhs.high, lhs.low) < (rhs.high, rhs.low)
+    }
+}
+
+extension MappingID: CustomStringConvertible {
+    /// The lower-case 36-character form.
+    public var description: String {
+        String(unsafeUninitializedCapacity: 36) { text in
+            var index = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                let half = digit < 16 ? high : low
+                let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit % 16))) & 0xF
+                text[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+                index += 1
+            }
+            return index
+        }
+    }
+}

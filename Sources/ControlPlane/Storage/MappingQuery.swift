@@ -1,0 +1,46 @@
+/// Which mappings a list asks for. All given conditions must hold.
+public struct MappingQuery: Sendable, Hashable {
+    /// The function's full ARN, exactly.
+    public var function: String?
+    /// With `function` unqualified: also its versions and aliases.
+    public var includesQualifiedFunctions = false
+    /// The source's ARN, exactly.
+    public var sourceARN: String?
+    /// A source type's name.
+    public var sourceType: String?
+    /// Only the polled source types, as the Lambda API lists them.
+    public var sourceTypes: [String]?
+    /// Whether enabled.
+    public var enabled: Bool?
+    /// The state, exactly.
+    public var state: String?
+    /// The forwarder's word, exactly.
+    public var upstreamState: String?
+    /// The function's account.
+    public var account: String?
+    /// The function's region.
+    public var region: String?
+    /// Tags that must all be there with these values.
+    public var tags: [String: String] = [:]
+    /// How many at most.
+    public var limit = 50
+    /// Start after this place, which an earlier page named.
+    public var after: MappingID?
+
+    /// Makes a query for everything.
+    public init() {}
+}
+
+/// One page of a list, in creation order.
+public struct MappingPage<Item: Sendable>: Sendable {
+    /// The items.
+    public var items: [Item]
+    /// Where the next page starts, if there is one.
+    public var next: MappingID?
+
+    /// Makes a page.
+    public init(items: [Item], next: MappingID?) {
+        self.items = items
+        self.next = next
+    }
+}

@@ -1,0 +1,88 @@
+public import EventSources
+
+/// The state of the control plane, as its use cases see it.
+///
+/// Writes are serialised: each runs alone on the latest state, and is acknowledged only once it is durable.
+/// Several may share one commit; one that throws leaves no trace and does not disturb the others.
+public protocol MappingStorage: Sendable {
+    /// Runs a write in its own transaction or savepoint.
+    ///
+    /// - Parameters:
+    ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block.
+    ///   - completion: Called once, from any thread: after the change is durable, or with the error.
+    func write<Output: Sendable>(
+        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    )
+
+    /// Opens a connection for reading, to be used from one queue at a time.
+    ///
+    /// - Throws: ``StorageError`` if it cannot be opened.
+    func makeReader() throws -> any MappingReader
+}
+
+/// Reads of committed state. Not `Sendable`: a reader belongs to the queue that uses it.
+public protocol MappingReader: AnyObject {
+    /// The rendered representation of a mapping: the hot path.
+    func representation(of id: MappingID) throws -> StoredRepresentation?
+    /// A whole mapping.
+    func mapping(_ id: MappingID) throws -> StoredMapping?
+    /// A page of rendered representations, in creation order.
+    func representations(_ query: MappingQuery) throws -> MappingPage<[UInt8]>
+    /// A page of whole mappings, in creation order.
+    func mappings(_ query: MappingQuery) throws -> MappingPage<StoredMapping>
+    /// The history of one mapping, oldest first, after a sequence; also after its deletion.
+    func history(of id: MappingID, after sequence: Int64, limit: Int) throws -> [ChangeEntry]
+    /// The history of all mappings, in commit order, after a sequence.
+    func changes(after sequence: Int64, limit: Int) throws -> [ChangeEntry]
+    /// One entry of the history.
+    func change(_ sequence: Int64) throws -> ChangeEntry?
+    /// The range of sequences still kept: `lowest` is the first one kept, `latest` the newest (0 when there is none).
+    func changeHorizon() throws -> (lowest: Int64, latest: Int64)
+    /// Another mapping that holds one of these unique claims, and which claim.
+    func holder(ofClaims claims: [String]) throws -> (id: MappingID, claim: String)?
+    /// The mappings that hold a shared key, in creation order, at most `limit`.
+    func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping]
+}
+
+/// Reads and changes inside one write.
+public protocol MappingTransaction: MappingReader {
+    /// Adds a mapping and the entry that records it.
+    ///
+    /// - Throws: ``StorageError`` with code `claimTaken` if a unique claim is held by another mapping.
+    /// - Returns: The entry's sequence.
+    @discardableResult
+    func insert(_ mapping: StoredMapping, recording change: ChangeEntry) throws -> Int64
+    /// Replaces a mapping and adds the entry that records it.
+    @discardableResult
+    func update(_ mapping: StoredMapping, recording change: ChangeEntry) throws -> Int64
+    /// Removes a mapping and adds the entry that records it.
+    @discardableResult
+    func delete(_ id: MappingID, recording change: ChangeEntry) throws -> Int64
+    /// The stored reply to an idempotent request, if it has not expired.
+    func idempotentReply(principal: String, key: String, now: Timestamp) throws -> IdempotentReply?
+    /// Keeps the reply to an idempotent request.
+    func save(_ reply: IdempotentReply, principal: String, key: String, expiresAt: Timestamp) throws
+    /// Removes some expired replies.
+    ///
+    /// - Returns: How many were removed, at most `limit`.
+    @discardableResult
+    func removeExpiredReplies(now: Timestamp, limit: Int) throws -> Int
+}
+
+/// What an idempotent request was, and what it was answered.
+public struct IdempotentReply: Sendable, Hashable {
+    /// A digest of the request, to tell another request with the same key.
+    public var requestDigest: [UInt8]
+    /// The mapping that was created.
+    public var mapping: MappingID
+    /// The representation that was answered.
+    public var representation: [UInt8]
+
+    /// Makes a reply.
+    public init(requestDigest: [UInt8], mapping: MappingID, representation: [UInt8]) {
+        self.requestDigest = requestDigest
+        self.mapping = mapping
+        self.representation = representation
+    }
+}
