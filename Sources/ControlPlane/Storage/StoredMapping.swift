@@ -18,6 +18,10 @@ public struct StoredMapping: Sendable, Hashable {
     public var enabled: Bool
     /// The settled state: `Enabled`, `Disabled`, or what the forwarder is about.
     public var state: String
+    /// Why it is in that state: the caller's reason, or who moved it.
+    public var stateReason: String
+    /// The forwarder's account of the mapping as JSON, if it is forwarded.
+    public var upstream: [UInt8]?
     /// The forwarder's word (`pending`, `retrying`, `in-sync`, `failed`), if the mapping is forwarded.
     public var upstreamState: String?
     /// The function's full ARN, with its qualifier if there is one.
@@ -44,9 +48,9 @@ public struct StoredMapping: Sendable, Hashable {
     /// Makes a stored mapping.
     public init(
         id: MappingID, revision: Int64, upstreamSequence: Int64 = 0, createdAt: Timestamp, updatedAt: Timestamp,
-        lastModified: Timestamp, enabled: Bool, state: String, upstreamState: String? = nil, function: String,
-        account: String, region: String, sourceType: String, sourceARN: String?, tags: [String: String],
-        uniqueClaims: [String], sharedKeys: [String], definition: [UInt8], representation: [UInt8]
+        lastModified: Timestamp, enabled: Bool, state: String, stateReason: String, upstream: [UInt8]? = nil,
+        upstreamState: String? = nil, function: String, account: String, region: String, sourceType: String,
+        sourceARN: String?, tags: [String: String], uniqueClaims: [String], sharedKeys: [String], definition: [UInt8], representation: [UInt8]
     ) {
         self.id = id
         self.revision = revision
@@ -56,6 +60,8 @@ public struct StoredMapping: Sendable, Hashable {
         self.lastModified = lastModified
         self.enabled = enabled
         self.state = state
+        self.stateReason = stateReason
+        self.upstream = upstream
         self.upstreamState = upstreamState
         self.function = function
         self.account = account
