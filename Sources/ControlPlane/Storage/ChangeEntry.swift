@@ -47,8 +47,17 @@ public struct ChangeEntry: Sendable, Hashable {
 
     /// Makes an entry.
     public init(
-        sequence: Int64 = 0, mapping: MappingID, revision: Int64?, operation: ChangeOperation, actor: String,
-        face: ChangeFace, reason: String?, requestID: String, at: Timestamp, changed: [UInt8], state: [UInt8]
+        sequence: Int64 = 0,
+        mapping: MappingID,
+        revision: Int64?,
+        operation: ChangeOperation,
+        actor: String,
+        face: ChangeFace,
+        reason: String?,
+        requestID: String,
+        at: Timestamp,
+        changed: [UInt8],
+        state: [UInt8]
     ) {
         self.sequence = sequence
         self.mapping = mapping

@@ -39,8 +39,8 @@ public protocol MappingReader: AnyObject {
     func change(_ sequence: Int64) throws -> ChangeEntry?
     /// The range of sequences still kept: `lowest` is the first one kept, `latest` the newest (0 when there is none).
     func changeHorizon() throws -> (lowest: Int64, latest: Int64)
-    /// Another mapping that holds one of these unique claims, and which claim.
-    func holder(ofClaims claims: [String]) throws -> (id: MappingID, claim: String)?
+    /// A mapping that holds one of these unique claims, and which claim; the mapping `own` is passed over.
+    func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)?
     /// The mappings that hold a shared key, in creation order, at most `limit`.
     func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping]
 }

@@ -47,10 +47,27 @@ public struct StoredMapping: Sendable, Hashable {
 
     /// Makes a stored mapping.
     public init(
-        id: MappingID, revision: Int64, upstreamSequence: Int64 = 0, createdAt: Timestamp, updatedAt: Timestamp,
-        lastModified: Timestamp, enabled: Bool, state: String, stateReason: String, upstream: [UInt8]? = nil,
-        upstreamState: String? = nil, function: String, account: String, region: String, sourceType: String,
-        sourceARN: String?, tags: [String: String], uniqueClaims: [String], sharedKeys: [String], definition: [UInt8], representation: [UInt8]
+        id: MappingID,
+        revision: Int64,
+        upstreamSequence: Int64 = 0,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        lastModified: Timestamp,
+        enabled: Bool,
+        state: String,
+        stateReason: String,
+        upstream: [UInt8]? = nil,
+        upstreamState: String? = nil,
+        function: String,
+        account: String,
+        region: String,
+        sourceType: String,
+        sourceARN: String?,
+        tags: [String: String],
+        uniqueClaims: [String],
+        sharedKeys: [String],
+        definition: [UInt8],
+        representation: [UInt8]
     ) {
         self.id = id
         self.revision = revision
