@@ -9,10 +9,7 @@ let package = Package(
     ],
     targets: [
         // MARK: Libraries
-        .target(
-            name: "JSON",
-            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]
-        ),
+        .target(name: "JSON"),
 
         .target(name: "EventSources", dependencies: ["JSON"]),
 

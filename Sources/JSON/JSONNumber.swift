@@ -1,7 +1,11 @@
-/// A JSON number: an `Int64` when its value is whole and fits, else the text it was written as.
-public struct JSONNumber: Sendable {
-    enum Storage: Sendable {
+/// A JSON number: an `Int64` when its value is whole and fits, else a decimal of any precision.
+///
+/// Numbers are equal when their values are, however they were written: `1.50` is `1.5`, `1e2` is `100`
+/// and `-0` is `0`. There is no NaN and no infinity.
+public struct JSONNumber: Sendable, Hashable {
+    enum Storage: Sendable, Hashable {
         case integer(Int64)
+        /// Text that is a function of the value, so that comparing it compares the value.
         case decimal(String)
     }
 
@@ -11,12 +15,35 @@ public struct JSONNumber: Sendable {
 
     /// Makes a number from an integer.
     public init(_ value: some BinaryInteger) {
-        storage = Int64(exactly: value).map(Storage.integer) ?? .decimal(String(value))
+        if let integer = Int64(exactly: value) {
+            storage = .integer(integer)
+        } else {
+            storage =
+                JSONDecimal(isNegative: value < 0, digits: Array(String(value.magnitude).utf8), exponent: 0).storage
+        }
     }
 
-    /// Makes a number from a finite floating-point value.
-    public init(_ value: Double) {
-        storage = Int64(exactly: value).map(Storage.integer) ?? .decimal("\(value)")
+    /// Makes a number from a floating-point value, as the shortest decimal that reads back as the same value.
+    ///
+    /// - Returns: `nil` for NaN and the infinities, which JSON cannot write.
+    public init?(_ value: Double) {
+        guard value.isFinite else { return nil }
+        if let integer = Int64(exactly: value) {
+            self.init(storage: .integer(integer))
+        } else {
+            self.init(literal: "\(value)")
+        }
+    }
+
+    /// Makes a number from its JSON text (RFC 8259 section 6), without white space around it.
+    ///
+    /// - Returns: `nil` if the text is not a JSON number, or its exponent is beyond ±999 999 999.
+    public init?(literal: String) {
+        let number = literal.utf8.withContiguousStorageIfAvailable { JSONParser.number(in: $0) }
+        guard let number = number ?? Array(literal.utf8).withUnsafeBufferPointer({ JSONParser.number(in: $0) }) else {
+            return nil
+        }
+        self = number
     }
 
     /// The value, if it is whole and fits `Int64`.
@@ -30,7 +57,7 @@ public struct JSONNumber: Sendable {
         }
     }
 
-    /// The number as JSON text.
+    /// The number as JSON text, the same for equal numbers and without loss of digits.
     public var literal: String {
         switch storage {
         case .integer(let value): String(value)
@@ -39,16 +66,22 @@ public struct JSONNumber: Sendable {
     }
 }
 
-extension JSONNumber: Hashable {
-    public static func == (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
-        switch (lhs.storage, rhs.storage) {
-        case (.integer(let lhs), .integer(let rhs)): lhs == rhs
-        case (.decimal(let lhs), .decimal(let rhs)): lhs == rhs
-        default: false
-        }
+extension JSONNumber: Comparable {
+    public static func < (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
+        if let lhs = lhs.int64, let rhs = rhs.int64 { return lhs < rhs }
+        return JSONDecimal(lhs) < JSONDecimal(rhs)
     }
+}
 
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(literal)
+extension JSONNumber: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    public init(integerLiteral value: Int64) { self.init(value) }
+    public init(floatLiteral value: Double) {
+        guard let number = JSONNumber(value) else { preconditionFailure("a number literal is finite") }
+        self = number
     }
+}
+
+extension JSONNumber: CustomStringConvertible {
+    /// The number as JSON text.
+    public var description: String { literal }
 }

@@ -1,27 +1,58 @@
-internal import OrderedCollections
-
 /// The members of a JSON object: unique names, in insertion order.
 ///
-/// Equality and hashing ignore the order, as RFC 8259 section 4 says of objects.
+/// Names are the same when their Unicode scalars are. Equality and hashing ignore the order, as RFC 8259
+/// section 4 says of objects.
 public struct JSONObject: Sendable {
-    private var members: OrderedDictionary<String, JSONValue>
+    struct Member: Sendable {
+        let name: String
+        var value: JSONValue
+    }
+
+    struct Name: Hashable, Sendable {
+        let text: String
+        static func == (lhs: Name, rhs: Name) -> Bool { lhs.text.hasSameScalars(as: rhs.text) }
+        func hash(into hasher: inout Hasher) { text.hashScalars(into: &hasher) }
+    }
+
+    /// Up to this many members a linear search beats hashing the name.
+    static let indexedCount = 16
+
+    private(set) var members: [Member] = []
+    /// Where each name is in `members`; empty up to `indexedCount` members.
+    private var positions: [Name: Int] = [:]
 
     /// Makes an object without members.
-    public init() { members = [:] }
+    public init() {}
 
     /// Makes an object from members in order; of a repeated name the last value stands.
     public init(_ members: some Sequence<(String, JSONValue)>) {
-        self.members = OrderedDictionary(members, uniquingKeysWith: { _, last in last })
+        self.members.reserveCapacity(members.underestimatedCount)
+        for (name, value) in members { self[name] = value }
+    }
+
+    private init(unique members: [Member]) {
+        self.members = members
+        index()
     }
 
     /// The value of a member; setting `nil` removes it, setting a new name appends it.
     public subscript(name: String) -> JSONValue? {
-        get { members[name] }
-        set { members[name] = newValue }
+        get { position(of: name).map { members[$0].value } }
+        set {
+            switch (position(of: name), newValue) {
+            case (let position?, let value?): members[position].value = value
+            case (nil, let value?): append(value, named: name)
+            case (_?, nil): removeValue(named: name)
+            case (nil, nil): break
+            }
+        }
     }
 
     /// The member names in order.
-    public var names: [String] { Array(members.keys) }
+    public var names: [String] { members.map(\.name) }
+
+    /// The member values in order.
+    public var values: [JSONValue] { members.map(\.value) }
 
     /// The number of members.
     public var count: Int { members.count }
@@ -37,8 +68,8 @@ public struct JSONObject: Sendable {
     /// - Returns: Whether the member was new.
     @discardableResult
     public mutating func insert(_ value: JSONValue, named name: String) -> Bool {
-        guard members[name] == nil else { return false }
-        members[name] = value
+        guard position(of: name) == nil else { return false }
+        append(value, named: name)
         return true
     }
 
@@ -46,36 +77,85 @@ public struct JSONObject: Sendable {
     ///
     /// - Returns: The value it had.
     @discardableResult
-    public mutating func removeValue(named name: String) -> JSONValue? { members.removeValue(forKey: name) }
+    public mutating func removeValue(named name: String) -> JSONValue? {
+        guard let position = position(of: name) else { return nil }
+        let value = members.remove(at: position).value
+        index()
+        return value
+    }
+
+    /// Whether there is a member of this name.
+    public func contains(_ name: String) -> Bool { position(of: name) != nil }
+
+    /// The members for which the predicate holds, in order.
+    public func filter(_ isIncluded: (_ name: String, _ value: JSONValue) -> Bool) -> JSONObject {
+        JSONObject(unique: members.filter { isIncluded($0.name, $0.value) })
+    }
+
+    /// The same names with other values.
+    public func mapValues(_ transform: (JSONValue) -> JSONValue) -> JSONObject {
+        var result = self
+        for position in result.members.indices {
+            result.members[position].value = transform(members[position].value)
+        }
+        return result
+    }
+
+    /// The same members in the order of their names' Unicode scalars.
+    public func sortedByName() -> JSONObject {
+        JSONObject(unique: members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    }
+
+    private func position(of name: String) -> Int? {
+        positions.isEmpty
+            ? members.firstIndex { $0.name.hasSameScalars(as: name) }
+            : positions[Name(text: name)]
+    }
+
+    private mutating func append(_ value: JSONValue, named name: String) {
+        members.append(Member(name: name, value: value))
+        if positions.isEmpty { index() } else { positions[Name(text: name)] = members.count - 1 }
+    }
+
+    private mutating func index() {
+        guard members.count > Self.indexedCount else {
+            if !positions.isEmpty { positions = [:] }
+            return
+        }
+        positions.removeAll(keepingCapacity: true)
+        positions.reserveCapacity(members.count)
+        for (position, member) in members.enumerated() { positions[Name(text: member.name)] = position }
+    }
 }
 
 extension JSONObject: Sequence {
     /// Iterates over the members in order.
     public struct Iterator: IteratorProtocol {
-        var base: OrderedDictionary<String, JSONValue>.Elements.Iterator
+        var base: IndexingIterator<[Member]>
         public mutating func next() -> (name: String, value: JSONValue)? {
-            base.next().map { (name: $0.key, value: $0.value) }
+            base.next().map { (name: $0.name, value: $0.value) }
         }
     }
 
-    public func makeIterator() -> Iterator { Iterator(base: members.elements.makeIterator()) }
+    public func makeIterator() -> Iterator { Iterator(base: members.makeIterator()) }
     public var underestimatedCount: Int { members.count }
 }
 
 extension JSONObject: Hashable {
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
         guard lhs.count == rhs.count else { return false }
-        return lhs.members.allSatisfy { rhs.members[$0.key] == $0.value }
+        return lhs.members.allSatisfy { rhs[$0.name] == $0.value }
     }
 
     public func hash(into hasher: inout Hasher) {
         var unordered = 0
-        for (name, value) in members {
-            var member = Hasher()
-            member.combine(name)
-            member.combine(value)
-            unordered ^= member.finalize()
+        for member in members {
+            var memberHasher = Hasher()
+            member.name.hashScalars(into: &memberHasher)
+            memberHasher.combine(member.value)
+            unordered ^= memberHasher.finalize()
         }
+        hasher.combine(members.count)
         hasher.combine(unordered)
     }
 }

@@ -1,0 +1,24 @@
+extension String {
+    /// Whether the strings hold the same Unicode scalars.
+    ///
+    /// `String`'s own `==` also equates canonically equivalent text, which JSON does not.
+    func hasSameScalars(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let same = utf8.withContiguousStorageIfAvailable { lhs in
+            other.utf8.withContiguousStorageIfAvailable { rhs in lhs.elementsEqual(rhs) }
+        }
+        return (same ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Hashes the scalars.
+    ///
+    /// `String`'s own hash is the same for canonically equivalent text, of which a sender could make
+    /// enough to have all names of a wide object collide.
+    func hashScalars(into hasher: inout Hasher) {
+        let isHashed: Void? = utf8.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        if isHashed == nil { for byte in utf8 { hasher.combine(byte) } }
+        hasher.combine(0xff as UInt8)
+    }
+}
