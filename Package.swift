@@ -15,6 +15,7 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "JSON"]),
     ]
 )
 
