@@ -24,8 +24,9 @@ public struct MappingQuery: Sendable, Hashable {
     public var tags: [String: String] = [:]
     /// How many at most.
     public var limit = 50
-    /// Start after this place, which an earlier page named.
-    public var after: MappingID?
+    /// Start after this place in creation order, which an earlier page named; it stays good when the mapping that
+    /// stood there is deleted.
+    public var after: Int64?
 
     /// Makes a query for everything.
     public init() {}
@@ -33,13 +34,13 @@ public struct MappingQuery: Sendable, Hashable {
 
 /// One page of a list, in creation order.
 public struct MappingPage<Item: Sendable>: Sendable {
-    /// The items.
+    /// The items. A store that has looked through many mappings for few hits may answer fewer than asked for.
     public var items: [Item]
-    /// Where the next page starts, if there is one.
-    public var next: MappingID?
+    /// The place to go on after, if there may be more.
+    public var next: Int64?
 
     /// Makes a page.
-    public init(items: [Item], next: MappingID?) {
+    public init(items: [Item], next: Int64?) {
         self.items = items
         self.next = next
     }

@@ -23,6 +23,8 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let cannotOpen = Code(rawValue: "cannot-open")
         /// Another mapping holds a unique claim.
         public static let claimTaken = Code(rawValue: "claim-taken")
+        /// The mapping to change is not there.
+        public static let notFound = Code(rawValue: "not-found")
         /// The store is shutting down.
         public static let closed = Code(rawValue: "closed")
         /// Something else; see the message.
