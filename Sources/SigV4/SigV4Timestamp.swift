@@ -1,0 +1,131 @@
+/// A point in time in whole seconds, in the forms that Signature Version 4 writes it: years 1 to 9999, UTC.
+public struct SigV4Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Seconds since 1970-01-01T00:00:00Z, without leap seconds.
+    public let secondsSince1970: Int64
+
+    private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
+    /// Creates a timestamp; seconds outside of the years 1 to 9999 are moved to the nearest end.
+    public init(secondsSince1970: Int64) {
+        self.secondsSince1970 = min(max(secondsSince1970, Self.range.lowerBound), Self.range.upperBound)
+    }
+
+    /// Parses ISO 8601 basic format, exactly `YYYYMMDD'T'HHMMSS'Z'`; nil for anything else or a date that is none.
+    public init?(iso8601Basic text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
+            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[4..<6]),
+            let day = Self.number(bytes[6..<8]), let hour = Self.number(bytes[9..<11]),
+            let minute = Self.number(bytes[11..<13]), let second = Self.number(bytes[13..<15])
+        else { return nil }
+        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    /// Parses an HTTP date in the preferred form, `Fri, 24 May 2013 00:00:00 GMT` (RFC 9110 section 5.6.7).
+    public init?(httpDate text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 29, bytes[3] == UInt8(ascii: ","),
+            [4, 7, 11, 16, 25].allSatisfy({ bytes[$0] == UInt8(ascii: " ") }),
+            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"),
+            bytes[26...].elementsEqual("GMT".utf8),
+            Self.weekdays.contains(where: { $0.utf8.elementsEqual(bytes[0..<3]) }),
+            let month = Self.months.firstIndex(where: { $0.utf8.elementsEqual(bytes[8..<11]) }),
+            let day = Self.number(bytes[5..<7]), let year = Self.number(bytes[12..<16]),
+            let hour = Self.number(bytes[17..<19]), let minute = Self.number(bytes[20..<22]),
+            let second = Self.number(bytes[23..<25])
+        else { return nil }
+        self.init(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    private init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+        guard year >= 1, (1...12).contains(month), day >= 1, day <= Self.dayCount(year: year, month: month),
+            hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = Self.daysSince1970(year: year, month: month, day: day)
+        self.init(secondsSince1970: Int64(days * 86_400 + hour * 3_600 + minute * 60 + second))
+    }
+
+    /// ISO 8601 basic format, for example `20130524T000000Z`: the value of `X-Amz-Date`.
+    public var description: String {
+        let (days, seconds) = Self.floorDivide(Int(secondsSince1970), by: 86_400)
+        let date = Self.civilDate(daysSince1970: days)
+        return Self.padded(date.year, 4) + Self.padded(date.month, 2) + Self.padded(date.day, 2) + "T"
+            + Self.padded(seconds / 3_600, 2) + Self.padded(seconds / 60 % 60, 2) + Self.padded(seconds % 60, 2) + "Z"
+    }
+
+    /// The date alone, for example `20130524`, as it stands in a credential scope.
+    public var date: String {
+        String(description.prefix(8))
+    }
+
+    /// The timestamp some seconds later, or earlier for a negative number.
+    public func advanced(by seconds: Int64) -> SigV4Timestamp {
+        let (sum, overflow) = secondsSince1970.addingReportingOverflow(seconds)
+        return SigV4Timestamp(secondsSince1970: overflow ? (seconds < 0 ? .min : .max) : sum)
+    }
+
+    /// Whether one timestamp is before another.
+    public static func < (left: SigV4Timestamp, right: SigV4Timestamp) -> Bool {
+        left.secondsSince1970 < right.secondsSince1970
+    }
+}
+
+extension SigV4Timestamp {
+    private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// Whether eight digits name a day of the calendar.
+    static func isDate(_ text: some StringProtocol) -> Bool {
+        SigV4Timestamp(iso8601Basic: "\(text)T000000Z") != nil
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        var value = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            value = value * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
+    private static func padded(_ value: Int, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    private static func isLeap(_ year: Int) -> Bool {
+        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    }
+
+    private static func dayCount(year: Int, month: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    // Counts in years that begin in March, where the leap day is the last one and months follow one linear formula.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let year = month <= 2 ? year - 1 : year
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
+    }
+
+    private static func civilDate(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
+        let (cycle, dayOfCycle) = floorDivide(daysSince1970 + 719_468, by: 146_097)
+        let yearOfCycle = (dayOfCycle - dayOfCycle / 1_460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
+        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+
+    private static func floorDivide(_ value: Int, by divisor: Int) -> (quotient: Int, remainder: Int) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}
