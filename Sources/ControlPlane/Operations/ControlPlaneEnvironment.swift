@@ -1,0 +1,34 @@
+public import EventSources
+
+/// What the use cases take from outside: configuration, time and chance.
+public struct ControlPlaneEnvironment: Sendable {
+    /// Accounts, regions and limits that validation needs; its `now` is replaced by the clock's.
+    public var validation: ValidationSettings
+    /// The current time.
+    public var now: @Sendable () -> Timestamp
+    /// 128 random bits for an id.
+    public var random: @Sendable () -> (UInt64, UInt64)
+
+    /// Makes an environment.
+    public init(
+        validation: ValidationSettings,
+        now: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> (UInt64, UInt64) = {
+            var generator = SystemRandomNumberGenerator()
+            return (generator.next(), generator.next())
+        }
+    ) {
+        self.validation = validation
+        self.now = now
+        self.random = random
+    }
+
+    /// The settings to validate with at this moment.
+    public func settings() -> ValidationSettings {
+        var settings = validation
+        settings.now = now()
+        return settings
+    }
+
+    func makeID() -> MappingID { MappingID(milliseconds: now().milliseconds, random: random()) }
+}

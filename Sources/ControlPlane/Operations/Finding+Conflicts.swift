@@ -1,0 +1,26 @@
+import EventSources
+import JSON
+
+extension Finding {
+    /// Another mapping has the same function and source.
+    static func alreadyMapped(_ definition: MappingDefinition, existing: MappingID) -> Finding {
+        Finding(
+            at: .root / "source",
+            "already-mapped",
+            "An event source mapping from this source to \(definition.function) already exists: \(existing).",
+            value: .object(definition.source.json),
+            fix: "Change or delete the mapping \(existing), or name another function or source."
+        )
+    }
+
+    /// Another mapping reads with the same consumer group.
+    static func sharedConsumerGroup(_ definition: MappingDefinition, existing: MappingID) -> Finding {
+        Finding(
+            at: .root / "options" / "consumerGroupId",
+            "shared-consumer-group",
+            "The mapping \(existing) uses the same consumer group; Lambda wants it unique among all Kafka event sources of an account.",
+            value: definition.options["consumerGroupId"],
+            fix: "Give each mapping a consumer group of its own."
+        )
+    }
+}

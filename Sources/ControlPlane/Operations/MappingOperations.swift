@@ -1,0 +1,174 @@
+public import EventSources
+import JSON
+
+/// The use cases on event source mappings, one transaction each.
+///
+/// Both faces call these; what differs between them (how a request is read and an answer written) stays with them.
+/// Every completion is called once, after the change is durable or was refused, from any thread.
+public struct MappingOperations: Sendable {
+    /// Configuration, time and chance.
+    public let environment: ControlPlaneEnvironment
+    private let storage: any MappingStorage
+    private let planner: ChangePlanner
+
+    /// How an operation ends: with a value, or with an ``OperationFailure`` or ``StorageError``.
+    public typealias Completion<Output> = @Sendable (Result<Output, any Error>) -> Void
+
+    /// Makes the use cases over a store.
+    public init(storage: any MappingStorage, environment: ControlPlaneEnvironment) {
+        self.storage = storage
+        self.environment = environment
+        planner = ChangePlanner(environment: environment)
+    }
+
+    // MARK: Create
+
+    /// Creates a mapping.
+    ///
+    /// - Parameters:
+    ///   - definition: The validated desired state.
+    ///   - warnings: What validation had to say.
+    ///   - origin: Who asks, and why.
+    ///   - idempotency: The caller's key; a second request with it gets the first one's answer.
+    ///   - completion: Takes the outcome.
+    public func create(
+        _ definition: MappingDefinition, warnings: [Finding], origin: ChangeOrigin,
+        idempotency: IdempotencyKey? = nil, completion: @escaping Completion<CreationOutcome>
+    ) {
+        let id = environment.makeID()
+        storage.write(
+            { [planner, environment] transaction in
+                if let key = idempotency, let reply = try key.reply(in: transaction, now: environment.now()) {
+                    return .replayed(reply)
+                }
+                let plan = try planner.creation(
+                    definition, id: id, warnings: warnings, origin: origin, in: transaction)
+                try transaction.insert(plan.mapping, recording: plan.entry(origin))
+                try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
+                return .created(plan)
+            },
+            completion: completion
+        )
+    }
+
+    /// Works out a creation without storing anything.
+    public func planCreation(
+        _ definition: MappingDefinition, warnings: [Finding], origin: ChangeOrigin, in reader: any MappingReader
+    ) throws -> PlannedChange {
+        try planner.creation(definition, id: environment.makeID(), warnings: warnings, origin: origin, in: reader)
+    }
+
+    // MARK: Update
+
+    /// Changes a mapping.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - precondition: The revision the caller requires.
+    ///   - origin: Who asks, and why.
+    ///   - change: Works out the new desired state from the current one, inside the transaction.
+    ///   - completion: Takes what was changed.
+    public func update(
+        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        change: @escaping @Sendable (MappingRecord) throws -> Validated<MappingDefinition>,
+        completion: @escaping Completion<PlannedChange>
+    ) {
+        storage.write(
+            { [planner] transaction in
+                let record = try Self.record(id, if: precondition, in: transaction)
+                let plan = try planner.update(record, origin: origin, change: change, in: transaction)
+                if plan.isChange { try transaction.update(plan.mapping, recording: plan.entry(origin)) }
+                return plan
+            },
+            completion: completion
+        )
+    }
+
+    /// Works out an update without storing anything.
+    public func planUpdate(
+        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        change: (MappingRecord) throws -> Validated<MappingDefinition>, in reader: any MappingReader
+    ) throws -> PlannedChange {
+        try planner.update(
+            Self.record(id, if: precondition, in: reader), origin: origin, change: change, in: reader)
+    }
+
+    /// Enables or disables a mapping; a mapping that already is as asked stays as it is.
+    public func setEnabled(
+        _ enabled: Bool, _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        completion: @escaping Completion<PlannedChange>
+    ) {
+        let settings = environment.settings()
+        update(id, if: precondition, origin: origin) { record in
+            let definition = record.definition.enabling(enabled)
+            return Validated(value: definition, violations: [], warnings: definition.warnings(settings: settings))
+        } completion: {
+            completion($0)
+        }
+    }
+
+    // MARK: Delete
+
+    /// Deletes a mapping; its history stays.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - precondition: The revision the caller requires.
+    ///   - origin: Who asks, and why.
+    ///   - visible: Whether this face can see the mapping; one it cannot see is not found.
+    ///   - completion: Takes the mapping as it was.
+    public func delete(
+        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        where visible: @escaping @Sendable (MappingRecord) -> Bool = { _ in true },
+        completion: @escaping Completion<MappingRecord>
+    ) {
+        storage.write(
+            { [environment] transaction in
+                let record = try Self.record(id, if: precondition, in: transaction)
+                guard visible(record) else { throw OperationFailure.notFound(id) }
+                let entry = ChangeEntry(
+                    mapping: id,
+                    revision: record.stored.revision + 1,
+                    operation: .delete,
+                    actor: origin.actor,
+                    face: origin.face,
+                    reason: origin.reason,
+                    requestID: origin.requestID,
+                    at: environment.now(),
+                    changed: [],
+                    state: JSONValue.object(record.definition.members).serialized()
+                )
+                try transaction.delete(id, recording: entry)
+                return record
+            },
+            completion: completion
+        )
+    }
+
+    private static func record(
+        _ id: MappingID, if precondition: RevisionPrecondition?, in reader: any MappingReader
+    ) throws -> MappingRecord {
+        guard let stored = try reader.mapping(id) else { throw OperationFailure.notFound(id) }
+        if let precondition, !precondition.isMet(by: stored.revision) {
+            throw OperationFailure.preconditionFailed(current: stored)
+        }
+        return try MappingRecord(stored)
+    }
+}
+
+extension PlannedChange {
+    func entry(_ origin: ChangeOrigin) -> ChangeEntry {
+        ChangeEntry(
+            mapping: mapping.id,
+            revision: mapping.revision,
+            operation: operation,
+            actor: origin.actor,
+            face: origin.face,
+            reason: origin.reason,
+            requestID: origin.requestID,
+            at: mapping.updatedAt,
+            changed: operation == .create ? [] : JSONValue.array(changed.map(\.json)).serialized(),
+            state: JSONValue.object(definition.members).serialized()
+        )
+    }
+}

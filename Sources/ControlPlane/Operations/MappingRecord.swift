@@ -1,0 +1,70 @@
+public import EventSources
+public import JSON
+
+/// A stored mapping with its definition read.
+public struct MappingRecord: Sendable {
+    /// The mapping as stored.
+    public var stored: StoredMapping
+    /// Its desired state.
+    public var definition: MappingDefinition
+
+    /// Reads a stored mapping.
+    ///
+    /// - Throws: ``StorageError`` with code `corrupt` if its definition cannot be read.
+    public init(_ stored: StoredMapping) throws {
+        self.stored = stored
+        do {
+            definition = try MappingDefinition(stored: JSONValue(parsing: stored.definition))
+        } catch {
+            throw StorageError(.corrupt, "The stored definition of mapping \(stored.id) cannot be read: \(error)")
+        }
+    }
+
+    /// The mapping's id.
+    public var id: MappingID { stored.id }
+}
+
+extension StoredMapping {
+    /// Makes the row of a definition: what it can be found by, and both documents.
+    init(
+        id: MappingID, definition: MappingDefinition, revision: Int64, createdAt: Timestamp, updatedAt: Timestamp,
+        lastModified: Timestamp, stateReason: String, warnings: [Finding]
+    ) {
+        self.init(
+            id: id,
+            revision: revision,
+            createdAt: createdAt,
+            updatedAt: updatedAt,
+            lastModified: lastModified,
+            enabled: definition.enabled,
+            state: definition.enabled ? MappingState.enabled : MappingState.disabled,
+            stateReason: stateReason,
+            function: definition.function.description,
+            account: definition.account,
+            region: definition.region,
+            sourceType: definition.source.type.name,
+            sourceARN: definition.source.arn?.description,
+            tags: definition.tags,
+            uniqueClaims: definition.uniqueClaims,
+            sharedKeys: definition.sharedKeys,
+            definition: definition.stored.serialized(),
+            representation: []
+        )
+        representation = MappingRepresentation.render(self, definition: definition, warnings: warnings)
+    }
+}
+
+/// The settled states of a mapping, in the Lambda API's words.
+public enum MappingState {
+    /// The source is to be read.
+    public static let enabled = "Enabled"
+    /// The source is not to be read.
+    public static let disabled = "Disabled"
+}
+
+extension MappingDefinition {
+    /// The keys under which other mappings look for this one.
+    var sharedKeys: [String] {
+        [overlapScope.map { "overlap \($0)" }, consumerGroupKey.map { "consumer-group \($0)" }].compactMap(\.self)
+    }
+}

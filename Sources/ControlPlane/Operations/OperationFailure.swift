@@ -1,0 +1,29 @@
+public import EventSources
+
+/// Why a use case refused what it was asked. Failures of the store itself are ``StorageError``.
+public enum OperationFailure: Error, Sendable {
+    /// There is no such mapping.
+    case notFound(MappingID)
+    /// The request breaks rules.
+    case invalid(violations: [Finding], warnings: [Finding])
+    /// Another mapping is in the way.
+    case conflict(Conflict)
+    /// The mapping is not in the revision that the caller requires.
+    case preconditionFailed(current: StoredMapping)
+    /// The idempotency key was used for another request.
+    case idempotencyKeyReused(key: String)
+}
+
+/// Why two mappings cannot both exist.
+public struct Conflict: Sendable, Hashable {
+    /// The mapping that is there already.
+    public var existing: MappingID
+    /// What clashes, with a pointer into the request.
+    public var finding: Finding
+
+    /// Makes a conflict.
+    public init(existing: MappingID, finding: Finding) {
+        self.existing = existing
+        self.finding = finding
+    }
+}

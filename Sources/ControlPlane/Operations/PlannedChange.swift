@@ -1,0 +1,129 @@
+public import EventSources
+public import JSON
+
+/// What a write will do, worked out before anything is stored; a dry run ends here.
+public struct PlannedChange: Sendable {
+    /// The mapping as it would be.
+    public var mapping: StoredMapping
+    /// Its desired state.
+    public var definition: MappingDefinition
+    /// What differs from before; empty if nothing does, and then nothing is stored.
+    public var changed: [JSONChange]
+    /// What is accepted but worth knowing.
+    public var warnings: [Finding]
+    /// What was done, in the history's words.
+    public var operation: ChangeOperation
+
+    /// Whether the write makes a new revision.
+    public var isChange: Bool { operation == .create || !changed.isEmpty }
+}
+
+/// Works out changes against the current state, without storing anything.
+struct ChangePlanner {
+    let environment: ControlPlaneEnvironment
+
+    func creation(
+        _ definition: MappingDefinition, id: MappingID, warnings: [Finding], origin: ChangeOrigin,
+        in reader: any MappingReader
+    ) throws -> PlannedChange {
+        let warnings = try warnings + checkOthers(definition, own: nil, in: reader)
+        let now = environment.now()
+        let mapping = StoredMapping(
+            id: id,
+            definition: definition,
+            revision: 1,
+            createdAt: now,
+            updatedAt: now,
+            lastModified: now,
+            stateReason: origin.stateReason,
+            warnings: warnings
+        )
+        return PlannedChange(
+            mapping: mapping,
+            definition: definition,
+            changed: [JSONChange(pointer: .root, before: nil, after: .object(definition.members))],
+            warnings: warnings,
+            operation: .create
+        )
+    }
+
+    func update(
+        _ record: MappingRecord, origin: ChangeOrigin,
+        change: (MappingRecord) throws -> Validated<MappingDefinition>,
+        in reader: any MappingReader
+    ) throws -> PlannedChange {
+        let validated = try change(record)
+        guard let definition = validated.value else {
+            throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
+        }
+        let before = record.definition
+        guard definition != before else {
+            return PlannedChange(
+                mapping: record.stored,
+                definition: before,
+                changed: [],
+                warnings: validated.warnings,
+                operation: .update
+            )
+        }
+        let warnings = try validated.warnings + checkOthers(definition, own: record.id, in: reader)
+        var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
+        if changed.isEmpty {
+            // Only the wire text of a filter pattern differs: equal as JSON, and still a change that a reader sees.
+            changed = [JSONChange(pointer: .root / "options" / "filters", before: before.options["filters"], after: definition.options["filters"])]
+        }
+        let now = environment.now()
+        let onlyTags = changed.allSatisfy { $0.pointer.tokens.first == "tags" }
+        let toggles = before.enabled != definition.enabled
+        let mapping = StoredMapping(
+            id: record.id,
+            definition: definition,
+            revision: record.stored.revision + 1,
+            createdAt: record.stored.createdAt,
+            updatedAt: now,
+            lastModified: onlyTags ? record.stored.lastModified : now,
+            stateReason: toggles ? origin.stateReason : record.stored.stateReason,
+            warnings: warnings
+        )
+        return PlannedChange(
+            mapping: mapping,
+            definition: definition,
+            changed: changed,
+            warnings: warnings,
+            operation: toggles && changed.count == 1 ? (definition.enabled ? .enable : .disable) : .update
+        )
+    }
+
+    /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.
+    private func checkOthers(
+        _ definition: MappingDefinition, own: MappingID?, in reader: any MappingReader
+    ) throws -> [Finding] {
+        if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
+            throw OperationFailure.conflict(
+                Conflict(existing: holder.id, finding: .alreadyMapped(definition, existing: holder.id))
+            )
+        }
+        if let scope = definition.overlapScope {
+            for other in try others("overlap \(scope)", own: own, in: reader) {
+                guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else { continue }
+                throw OperationFailure.conflict(Conflict(existing: other.id, finding: finding))
+            }
+        }
+        guard let group = definition.consumerGroupKey,
+            let other = try others("consumer-group \(group)", own: own, in: reader).first
+        else { return [] }
+        return [.sharedConsumerGroup(definition, existing: other.id)]
+    }
+
+    private func others(_ key: String, own: MappingID?, in reader: any MappingReader) throws -> [StoredMapping] {
+        try reader.mappings(withSharedKey: key, limit: Self.mostOthers).filter { $0.id != own }
+    }
+
+    /// S3 allows 100 notification entries per bucket, so no more than that can be in each other's way upstream.
+    private static let mostOthers = 1000
+}
+
+extension ChangeOrigin {
+    /// What a mapping shows as the reason for its state when this origin moved it.
+    var stateReason: String { reason ?? "User initiated" }
+}
