@@ -3,31 +3,23 @@ public enum PageCursor {
     /// Writes a place as text.
     ///
     /// - Parameters:
-    ///   - id: The last mapping of the page before.
+    ///   - place: The place that the page before named as its next.
     ///   - query: The list's conditions.
-    public static func encode(_ id: MappingID, for query: MappingQuery) -> String {
-        let bytes = id.bytes + bigEndian(fingerprint(query))
-        return bytes.map { byte in
-            let text = String(byte, radix: 16)
-            return text.utf8.count == 1 ? "0" + text : text
-        }.joined()
+    public static func encode(_ place: Int64, for query: MappingQuery) -> String {
+        hex(UInt64(bitPattern: place)) + hex(fingerprint(query))
     }
 
     /// Reads a place.
     ///
     /// - Returns: `nil` if the text is no place in the list with these conditions.
-    public static func decode(_ text: some StringProtocol, for query: MappingQuery) -> MappingID? {
-        let digits = Array(text.utf8)
-        guard digits.count == 48 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16),
-                digits[index] != UInt8(ascii: "+")
-            else { return nil }
-            bytes.append(byte)
-        }
-        guard Array(bytes[16...]) == bigEndian(fingerprint(query)) else { return nil }
-        return MappingID(bytes: bytes[..<16])
+    public static func decode(_ text: some StringProtocol, for query: MappingQuery) -> Int64? {
+        guard text.utf8.count == 32 else { return nil }
+        let half = text.index(text.startIndex, offsetBy: 16, limitedBy: text.endIndex) ?? text.endIndex
+        guard text[half...] == hex(fingerprint(query)), let bits = UInt64(text[..<half], radix: 16),
+            text[..<half] == hex(bits)
+        else { return nil }
+        let place = Int64(bitPattern: bits)
+        return place >= 0 ? place : nil
     }
 
     /// FNV-1a over the conditions: it tells lists apart; it protects nothing, since a cursor grants nothing.
@@ -49,7 +41,8 @@ public enum PageCursor {
         return hash
     }
 
-    private static func bigEndian(_ value: UInt64) -> [UInt8] {
-        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 }

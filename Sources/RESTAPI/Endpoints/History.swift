@@ -1,0 +1,56 @@
+import ControlPlane
+import EventSources
+import HTTPServer
+import HTTPTypes
+import JSON
+
+extension RESTAPIHandler {
+    /// `GET …/{id}/history`: oldest first; also of a deleted mapping.
+    func listHistory(_ exchange: Exchange) throws {
+        try exchange.request.requireNoBody()
+        _ = try exchange.request.preferred(of: [.json])
+        var query = try QueryReader(exchange.request)
+        let after = query.integer("after", in: 0...Int64.max) ?? 0
+        let limit = Int(query.integer("limit", in: 1...1000) ?? 100)
+        try query.finish()
+        let id = try exchange.mappingID()
+        var entries = try reader.history(of: id, after: after, limit: limit + 1)
+        if entries.isEmpty, try reader.history(of: id, after: 0, limit: 1).isEmpty {
+            throw OperationFailure.notFound(id)
+        }
+        let isLast = entries.count <= limit
+        if !isLast { entries.removeLast() }
+        var body: JSONObject = try ["changes": .array(entries.map { .object(try $0.json()) })]
+        var headers = HTTPFields()
+        if !isLast, let last = entries.last {
+            body["next"] = .integer(last.sequence)
+            headers[.link] = "<\(exchange.request.path)?after=\(last.sequence)&limit=\(limit)>; rel=\"next\""
+        }
+        exchange.respond(.ok, .object(body), headers: headers)
+    }
+
+    /// `GET …/{id}/history/{sequence}`: one change, with the full state after it.
+    func getHistoryEntry(_ exchange: Exchange) throws {
+        try exchange.request.requireNoBody()
+        _ = try exchange.request.preferred(of: [.json])
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        let id = try exchange.mappingID()
+        let text = exchange.parameters["sequence"] ?? ""
+        guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
+            throw Problem(.notFound, "“\(text.prefix(64))” is no sequence; a sequence is a whole number from 1.")
+        }
+        guard let entry = try reader.change(sequence), entry.mapping == id else {
+            let horizon = try reader.changeHorizon()
+            guard sequence >= horizon.lowest else {
+                throw Problem(
+                    .gone, "The history before sequence \(horizon.lowest) is no longer kept.",
+                    members: ["lowest": .integer(horizon.lowest)])
+            }
+            throw Problem(.notFound, "Change \(sequence) is not one of mapping \(id).")
+        }
+        var body = try entry.json()
+        body["eventSourceMapping"] = try entry.stateJSON()
+        exchange.respond(.ok, .object(body))
+    }
+}

@@ -1,0 +1,133 @@
+import ControlPlane
+import EventSources
+import HTTPServer
+import HTTPTypes
+import JSON
+import OpenAPIDocument
+
+extension RESTAPIHandler {
+    /// `GET /`: a short index that says where everything is.
+    func getIndex(_ exchange: Exchange) throws {
+        try requirePlain(exchange)
+        let paths = RESTOperation.allCases.map { operation -> JSONValue in
+            [
+                "method": .string(operation.method.rawValue), "path": .string(operation.template),
+                "summary": .string(operation.summary),
+            ]
+        }
+        exchange.respond(
+            .ok,
+            [
+                "name": "lambda-event-sources", "version": .string(configuration.version),
+                "description":
+                    "A control plane for AWS Lambda event source mappings. It keeps and checks them; it delivers no events.",
+                "documentation": ["openapi": "/openapi.json", "sourceTypes": "/v1/source-types", "problems": "/problems"],
+                "operations": .array(paths),
+            ]
+        )
+    }
+
+    /// `GET /healthz`: the process answers.
+    func getHealth(_ exchange: Exchange) throws {
+        try requirePlain(exchange)
+        exchange.respond(.ok, ["status": "ok"])
+    }
+
+    /// `GET /readyz`: everything that is needed works, or what does not.
+    func getReadiness(_ exchange: Exchange) throws {
+        try exchange.request.requireNoBody()
+        var query = try QueryReader(exchange.request)
+        _ = query.value("verbose")
+        try query.finish()
+        var checks: JSONObject = [:]
+        var isReady = true
+        func record(_ name: String, _ failure: String?) {
+            checks[name] = failure.map { ["status": "failing", "reason": .string($0)] } ?? ["status": "ok"]
+            isReady = isReady && failure == nil
+        }
+        do {
+            _ = try reader.changeHorizon()
+            record("database-readable", nil)
+        } catch {
+            record("database-readable", "\(error)")
+        }
+        for check in configuration.readinessChecks { record(check.name, check.failure()) }
+        exchange.respond(
+            isReady ? .ok : .serviceUnavailable,
+            ["status": isReady ? "ready" : "not-ready", "checks": .object(checks)]
+        )
+    }
+
+    /// `GET /openapi.json` and `GET /openapi.yaml`.
+    func getOpenAPI(_ exchange: Exchange, as type: MediaType) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        try exchange.request.requireNoBody()
+        _ = try exchange.request.preferred(of: [type])
+        let document = OpenAPIDocument.controlPlane
+        exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type)
+    }
+
+    /// `GET /v1/source-types`.
+    func listSourceTypes(_ exchange: Exchange) throws {
+        try requirePlain(exchange)
+        exchange.respond(.ok, ["sourceTypes": .array(SourceType.all.map { .object($0.json) })])
+    }
+
+    /// `GET /v1/source-types/{type}`.
+    func getSourceType(_ exchange: Exchange) throws {
+        try requirePlain(exchange)
+        let name = exchange.parameters["type"] ?? ""
+        guard let type = SourceType.named(name) else {
+            let names = SourceType.all.map(\.name).joined(separator: ", ")
+            throw Problem(.notFound, "There is no source type “\(name.prefix(64))”; there are \(names).")
+        }
+        exchange.respond(.ok, .object(type.json))
+    }
+
+    /// `GET /problems`.
+    func listProblemKinds(_ exchange: Exchange) throws {
+        try requirePlain(exchange)
+        exchange.respond(.ok, ["problems": .array(ProblemKind.all.map { .object($0.json) })])
+    }
+
+    /// `GET /problems/{kind}`: what `type` of a problem document leads to, for a person or a program.
+    func getProblemKind(_ exchange: Exchange) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        try exchange.request.requireNoBody()
+        let slug = exchange.parameters["kind"] ?? ""
+        guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
+            throw Problem(.notFound, "There is no kind of problem “\(slug.prefix(64))”; GET /problems lists them.")
+        }
+        switch try exchange.request.preferred(of: [.json, .html]) {
+        case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html)
+        default: exchange.respond(.ok, .object(kind.json))
+        }
+    }
+
+    private func requirePlain(_ exchange: Exchange) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        try exchange.request.requireNoBody()
+        _ = try exchange.request.preferred(of: [.json])
+    }
+}
+
+extension ProblemKind {
+    fileprivate var json: JSONObject {
+        [
+            "type": .string(path), "title": .string(title), "status": .integer(status.code),
+            "explanation": .string(explanation),
+        ]
+    }
+
+    fileprivate var html: String {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><title>\(title)</title></head>
+        <body><h1>\(title)</h1><p>Status \(status.code), type <code>\(path)</code></p><p>\(explanation)</p></body></html>
+
+        """
+    }
+}

@@ -1,0 +1,93 @@
+import ControlPlane
+
+/// The entity tag of a mapping (RFC 9110 section 8.8.3): its revision and, while it is forwarded, the count of the
+/// forwarder's observations.
+struct EntityTag: Hashable, CustomStringConvertible {
+    var revision: Int64
+    var upstreamSequence: Int64
+
+    init(revision: Int64, upstreamSequence: Int64) {
+        self.revision = revision
+        self.upstreamSequence = upstreamSequence
+    }
+
+    init(_ mapping: StoredMapping) {
+        self.init(revision: mapping.revision, upstreamSequence: mapping.upstreamSequence)
+    }
+
+    init(_ representation: StoredRepresentation) {
+        self.init(revision: representation.revision, upstreamSequence: representation.upstreamSequence)
+    }
+
+    var description: String { upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\"" }
+}
+
+/// The value of `If-Match` or `If-None-Match`: `*`, or a list of entity tags.
+struct EntityTagList {
+    struct Member: Hashable {
+        var isWeak: Bool
+        var opaque: String
+    }
+
+    var isWildcard = false
+    var members: [Member] = []
+
+    /// Reads a field value (RFC 9110 sections 13.1.1 and 8.8.3).
+    ///
+    /// - Returns: `nil` if it is malformed.
+    init?(_ value: String) {
+        let bytes = Array(value.utf8)
+        var index = 0
+        func skipSpace() {
+            while index < bytes.count, bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t") {
+                index += 1
+            }
+        }
+        skipSpace()
+        if index < bytes.count, bytes[index] == UInt8(ascii: "*") {
+            index += 1
+            skipSpace()
+            guard index == bytes.count else { return nil }
+            isWildcard = true
+            return
+        }
+        while index < bytes.count {
+            skipSpace()
+            if index < bytes.count, bytes[index] == UInt8(ascii: ",") {
+                index += 1
+                continue
+            }
+            guard index < bytes.count else { break }
+            let isWeak = bytes[index...].starts(with: "W/".utf8)
+            if isWeak { index += 2 }
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
+            index += 1
+            guard let end = bytes[index...].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+            let opaque = bytes[index..<end]
+            guard opaque.allSatisfy({ $0 == 0x21 || (0x23...0x7E).contains($0) || $0 >= 0x80 }) else { return nil }
+            members.append(Member(isWeak: isWeak, opaque: String(decoding: opaque, as: UTF8.self)))
+            index = end + 1
+            skipSpace()
+            guard index == bytes.count || bytes[index] == UInt8(ascii: ",") else { return nil }
+        }
+        guard !members.isEmpty else { return nil }
+    }
+
+    /// The precondition on the revision that `If-Match` states: strong comparison, of the revision part only, since the
+    /// forwarder's observations change nothing that a writer decides on.
+    var revisionPrecondition: RevisionPrecondition {
+        if isWildcard { return .exists }
+        let revisions = members.compactMap { member -> Int64? in
+            guard !member.isWeak else { return nil }
+            return Int64(member.opaque.prefix { $0 != "." })
+        }
+        return .anyOf(Set(revisions))
+    }
+
+    /// Whether `If-None-Match` names this tag: weak comparison of the whole.
+    func contains(_ tag: EntityTag) -> Bool {
+        if isWildcard { return true }
+        let text = tag.description.dropFirst().dropLast()
+        return members.contains { $0.opaque == text }
+    }
+}

@@ -1,0 +1,153 @@
+import ControlPlane
+public import HTTPServer
+import HTTPTypes
+import JSON
+import Logging
+
+/// One request on its way to its answer: what every endpoint needs of both.
+///
+/// A value that may cross queues: a write is answered from the store's queue.
+struct Exchange: Sendable {
+    let request: HTTPServerRequest
+    let responder: Responder
+    let requestID: String
+    let caller: Caller
+    let parameters: [String: String]
+    let logger: Logger
+
+    /// Answers with a body as JSON.
+    func respond(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) {
+        respond(status, body.serialized(), type: .json, headers: headers)
+    }
+
+    /// Answers with a rendered body.
+    func respond(
+        _ status: HTTPResponse.Status, _ body: [UInt8] = [], type: MediaType? = .json, headers: HTTPFields = [:]
+    ) {
+        var fields = headers
+        if let type, !body.isEmpty { fields[.contentType] = type.rawValue }
+        fields[.xRequestID] = requestID
+        responder.respond(HTTPServerResponse(status: status, headers: fields, body: body))
+    }
+
+    /// Answers with the problem that an error is, and logs it.
+    func fail(_ error: any Error) {
+        let problem: Problem
+        if let known = Problem(error) {
+            problem = known
+        } else {
+            logger.error(
+                "request failed",
+                metadata: ["requestId": "\(requestID)", "target": "\(request.target)", "error": "\(error)"]
+            )
+            problem = Problem(.internalError, "The server's log has the details under this request id.")
+        }
+        logger.info(
+            "request refused",
+            metadata: [
+                "requestId": "\(requestID)", "actor": "\(caller.name)", "method": "\(request.method.rawValue)",
+                "path": "\(request.path)", "status": "\(problem.kind.status.code)", "problem": "\(problem.kind.slug)",
+                "rules": "\(problem.violations.map(\.code.rawValue).joined(separator: ","))",
+            ]
+        )
+        responder.respond(problem.response(requestID: requestID))
+    }
+
+    /// Answers with what a use case came to.
+    func finish<Output>(_ result: Result<Output, any Error>, _ body: (Output) throws -> Void) {
+        do {
+            try body(result.get())
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// The mapping the path names.
+    ///
+    /// - Throws: A problem with status 404 if it is no id.
+    func mappingID() throws -> MappingID {
+        let text = parameters["eventSourceMappingId"] ?? ""
+        guard let id = MappingID(text) else {
+            throw Problem(.notFound, "There is no event source mapping “\(text.prefix(64))”; an id is a UUID.")
+        }
+        return id
+    }
+
+    /// The body as a JSON value.
+    func body(as types: [MediaType] = [.json]) throws -> JSONValue {
+        guard !request.body.isEmpty else {
+            throw Problem(.malformedRequest, "\(request.method.rawValue) \(request.path) needs a JSON body; none was sent.")
+        }
+        try request.requireJSONBody(types)
+        return try JSONValue(parsing: request.body)
+    }
+
+    /// Who asks, and why, for the history.
+    func origin(reason: String? = nil) throws -> ChangeOrigin {
+        try ChangeOrigin(
+            actor: caller.name,
+            face: .rest,
+            reason: reason ?? ChangeReason.read(from: request),
+            requestID: requestID
+        )
+    }
+
+    /// What `If-Match` and `If-None-Match` require of a write.
+    func revisionPrecondition() throws -> RevisionPrecondition? {
+        if request.headers[.ifNoneMatch] != nil {
+            throw Problem(
+                .malformedRequest,
+                "If-None-Match does nothing on \(request.method.rawValue) here: an id is never chosen by the caller. Use If-Match."
+            )
+        }
+        return try entityTags(.ifMatch)?.revisionPrecondition
+    }
+
+    /// The entity tags of a field, which may stand on several lines.
+    func entityTags(_ name: HTTPField.Name) throws -> EntityTagList? {
+        guard let value = request.headers[name] else { return nil }
+        guard let list = EntityTagList(value) else {
+            throw Problem(
+                .malformedRequest,
+                "\(name.canonicalName) must be * or a list of quoted entity tags, such as \"3\"; it is “\(value)”."
+            )
+        }
+        return list
+    }
+}
+
+/// The reason for a change that a caller gives.
+enum ChangeReason {
+    static let maximumLength = 512
+
+    static func read(from request: HTTPServerRequest) throws -> String? {
+        guard let reason = request.headers[.xChangeReason], !reason.isEmpty else { return nil }
+        guard reason.count <= maximumLength else {
+            throw Problem(
+                .malformedRequest,
+                "X-Change-Reason has \(reason.count) characters; it may have up to \(maximumLength)."
+            )
+        }
+        return reason
+    }
+}
+
+/// The id of a request: the caller's, if it sent a usable one.
+public enum RequestID {
+    /// The id to answer and log with.
+    ///
+    /// - Parameters:
+    ///   - request: An `X-Request-Id` of 1 to 128 printable ASCII characters is kept.
+    ///   - random: Makes a new one otherwise.
+    public static func read(from request: HTTPServerRequest, random: () -> (UInt64, UInt64)) -> String {
+        if let id = request.headers[.xRequestID], (1...128).contains(id.utf8.count),
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        {
+            return id
+        }
+        let bits = random()
+        return MappingID(
+            high: bits.0 & ~0xF000 | 0x4000, low: bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        ).description
+    }
+}

@@ -1,0 +1,16 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let xRequestID = name("X-Request-Id")
+    static let xChangeReason = name("X-Change-Reason")
+    static let idempotencyKey = name("Idempotency-Key")
+    static let idempotencyReplayed = name("Idempotency-Replayed")
+    static let link = name("Link")
+    static let acceptPatch = name("Accept-Patch")
+    static let prefer = name("Prefer")
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
+        return name
+    }
+}

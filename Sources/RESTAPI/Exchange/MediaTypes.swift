@@ -1,0 +1,111 @@
+import HTTPServer
+import HTTPTypes
+
+/// The media types of requests and answers (RFC 9110 sections 8.3 and 12.5.1).
+enum MediaType: String {
+    case json = "application/json"
+    case mergePatch = "application/merge-patch+json"
+    case yaml = "application/yaml"
+    case html = "text/html; charset=utf-8"
+    case text = "text/plain; charset=utf-8"
+
+    /// The type without parameters.
+    var essence: String { String(rawValue.prefix { $0 != ";" }) }
+}
+
+extension HTTPServerRequest {
+    /// Refuses a body in another format than JSON, and one in a content coding.
+    func requireJSONBody(_ types: [MediaType]) throws {
+        guard !body.isEmpty else { return }
+        let names = types.map(\.rawValue).joined(separator: " or ")
+        var extra = HTTPFields()
+        if types.contains(.mergePatch) { extra[.acceptPatch] = types.map(\.rawValue).joined(separator: ", ") }
+        guard let value = headers[.contentType] else {
+            throw Problem(
+                .unsupportedMediaType, "The body has no Content-Type; it must be \(names).", headers: extra)
+        }
+        let parts = value.split(separator: ";").map { $0.trimmingSpace().lowercased() }
+        guard let essence = parts.first, types.contains(where: { $0.rawValue == essence }) else {
+            throw Problem(
+                .unsupportedMediaType, "The Content-Type is “\(value)”; it must be \(names).", headers: extra)
+        }
+        for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
+            let charset = parameter.dropFirst("charset=".count).filter { $0 != "\"" }
+            guard charset == "utf-8" else {
+                throw Problem(.unsupportedMediaType, "JSON is UTF-8 (RFC 8259 section 8.1), not “\(charset)”.")
+            }
+        }
+        if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw Problem(
+                .unsupportedMediaType, "The content coding “\(coding)” is not understood; send the body as it is.",
+                headers: [.acceptEncoding: "identity"])
+        }
+    }
+
+    /// Refuses a body where none is understood: it would be dropped in silence.
+    func requireNoBody() throws {
+        guard body.isEmpty else {
+            throw Problem(.malformedRequest, "\(method.rawValue) \(path) takes no body; \(body.count) bytes were sent.")
+        }
+    }
+
+    /// The first of the offered types that the caller accepts best.
+    ///
+    /// - Throws: A problem with status 406 if it accepts none of them.
+    func preferred(of offered: [MediaType]) throws -> MediaType {
+        guard let accept = headers[.accept] else { return offered[0] }
+        let ranges = AcceptRange.parse(accept)
+        var best: (type: MediaType, quality: Int)?
+        for type in offered {
+            let quality = ranges.quality(of: type.essence)
+            if quality > best?.quality ?? 0 { best = (type, quality) }
+        }
+        guard let best else {
+            throw Problem(
+                .notAcceptable,
+                "This answer can be \(offered.map(\.essence).joined(separator: " or ")), which the Accept field “\(accept)” leaves out."
+            )
+        }
+        return best.type
+    }
+}
+
+/// One media range of an `Accept` field, with its weight in thousandths.
+struct AcceptRange {
+    var range: Substring
+    var quality: Int
+
+    static func parse(_ value: String) -> [AcceptRange] {
+        value.split(separator: ",").compactMap { part in
+            let pieces = part.split(separator: ";").map { $0.trimmingSpace() }
+            guard let range = pieces.first, !range.isEmpty else { return nil }
+            var quality = 1000
+            for piece in pieces.dropFirst() where piece.lowercased().hasPrefix("q=") {
+                quality = Double(piece.dropFirst(2)).map { Int(max(0, min(1, $0)) * 1000) } ?? 0
+            }
+            return AcceptRange(range: Substring(range.lowercased()), quality: quality)
+        }
+    }
+}
+
+extension [AcceptRange] {
+    /// The weight of a type: that of the most specific range that covers it (RFC 9110 section 12.5.1).
+    func quality(of type: String) -> Int {
+        let family = type.prefix { $0 != "/" } + "/*"
+        for candidate in [Substring(type), family, "*/*"] {
+            if let match = first(where: { $0.range == candidate }) { return match.quality }
+        }
+        return 0
+    }
+}
+
+extension StringProtocol {
+    /// The text without spaces and tabs at both ends.
+    func trimmingSpace() -> String {
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
+            return ""
+        }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,86 @@
+import ControlPlane
+import EventSources
+public import HTTPServer
+import HTTPTypes
+import JSON
+
+extension Problem {
+    /// The one table from errors to problems.
+    ///
+    /// - Returns: `nil` for an error that no caller can act on; it is answered as an internal error and logged.
+    init?(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let failure as OperationFailure: self.init(failure)
+        case let error as JSONParseError: self.init(error)
+        case let error as StorageError where error.isTemporary:
+            self.init(
+                .unavailable,
+                "Nothing was stored: \(error.message)",
+                headers: [.retryAfter: "5"]
+            )
+        default: return nil
+        }
+    }
+
+    /// An error of the HTTP server itself.
+    public init(_ error: HTTPServerError) {
+        self.init(ProblemKind.kind(for: error.status), error.message, members: ["code": .string(error.code)])
+        if error.status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+
+    private init(_ failure: OperationFailure) {
+        switch failure {
+        case .notFound(let id):
+            self.init(.notFound, "There is no event source mapping \(id).")
+        case .invalid(let violations, let warnings):
+            self.init(violations: violations, warnings: warnings)
+        case .conflict(let conflict):
+            self.init(
+                .conflict,
+                conflict.finding.message,
+                violations: [conflict.finding],
+                members: ["existing": .string(conflict.existing.description)]
+            )
+        case .preconditionFailed(let current):
+            self.init(
+                .preconditionFailed,
+                "The mapping is in revision \(current.revision), which is not the one this request is about.",
+                members: ["current": (try? JSONValue(parsing: current.representation)) ?? .null],
+                headers: [.eTag: EntityTag(current).description]
+            )
+        case .idempotencyKeyReused(let key):
+            self.init(
+                .idempotencyKeyReused,
+                "The key “\(key)” was used for a request with another body, whose answer is kept for 24 hours."
+            )
+        }
+    }
+
+    /// A request that breaks rules.
+    init(violations: [Finding], warnings: [Finding]) {
+        let count = violations.count == 1 ? "One rule is" : "\(violations.count) rules are"
+        self.init(
+            .validation,
+            "\(count) broken; nothing was stored. " + (violations.first?.message ?? ""),
+            violations: violations,
+            warnings: warnings
+        )
+    }
+
+    private init(_ error: JSONParseError) {
+        self.init(
+            .malformedRequest,
+            "The body is no JSON that can be taken: \(error.message) (line \(error.line), column \(error.column)).",
+            members: [
+                "line": .integer(error.line), "column": .integer(error.column), "offset": .integer(error.offset),
+                "pointer": .string(error.pointer.description),
+            ]
+        )
+    }
+
+    /// A query parameter that is wrong; `pointer` of the finding names it as `/query/NAME`.
+    static func badQuery(_ findings: [Finding]) -> Problem {
+        Problem(.badQuery, findings.map(\.message).joined(separator: " "), violations: findings)
+    }
+}

@@ -1,0 +1,62 @@
+public import EventSources
+public import HTTPServer
+public import HTTPTypes
+public import JSON
+
+/// A refusal, as a problem document (RFC 9457) tells it.
+public struct Problem: Error, Sendable {
+    /// Which kind; it decides `type`, `title` and the status.
+    public var kind: ProblemKind
+    /// What went wrong this time.
+    public var detail: String
+    /// The rules that were broken.
+    public var violations: [Finding]
+    /// What would have been accepted, but is worth knowing.
+    public var warnings: [Finding]
+    /// Members of this kind only.
+    public var members: JSONObject
+    /// Header fields of this kind only.
+    public var headers: HTTPFields
+
+    /// Makes a problem.
+    public init(
+        _ kind: ProblemKind,
+        _ detail: String,
+        violations: [Finding] = [],
+        warnings: [Finding] = [],
+        members: JSONObject = [:],
+        headers: HTTPFields = [:]
+    ) {
+        self.kind = kind
+        self.detail = detail
+        self.violations = violations
+        self.warnings = warnings
+        self.members = members
+        self.headers = headers
+    }
+
+    /// The problem document.
+    ///
+    /// - Parameter requestID: The id under which the log has this request.
+    public func document(requestID: String) -> JSONObject {
+        var document: JSONObject = [
+            "type": .string(kind.path), "title": .string(kind.title), "status": .integer(kind.status.code),
+            "detail": .string(detail), "requestId": .string(requestID),
+        ]
+        for (name, value) in members { document[name] = value }
+        if !violations.isEmpty { document["violations"] = .array(violations.map(\.json)) }
+        if !warnings.isEmpty { document["warnings"] = .array(warnings.map(\.json)) }
+        return document
+    }
+
+    /// The answer that carries the problem document.
+    public func response(requestID: String) -> HTTPServerResponse {
+        var fields: HTTPFields = [.contentType: "application/problem+json", .xRequestID: requestID]
+        fields.append(contentsOf: headers)
+        return HTTPServerResponse(
+            status: kind.status,
+            headers: fields,
+            body: JSONValue.object(document(requestID: requestID)).serialized()
+        )
+    }
+}

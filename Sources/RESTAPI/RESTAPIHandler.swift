@@ -1,0 +1,108 @@
+public import ControlPlane
+import EventSources
+public import HTTPServer
+import HTTPTypes
+import JSON
+
+/// The control-plane API on one of the server's loops: reads a request, runs one use case, writes the answer.
+///
+/// It belongs to its loop's queue, as the reader it owns does; writes are answered later, from the store's queue.
+public final class RESTAPIHandler: RequestHandler {
+    /// Every operation's path and method.
+    public static let router: Router<RESTOperation> = {
+        var router = Router<RESTOperation>()
+        for operation in RESTOperation.allCases {
+            router.add(operation, operation.method, operation.template)
+        }
+        return router
+    }()
+
+    let operations: MappingOperations
+    let reader: any MappingReader
+    let configuration: RESTAPIConfiguration
+
+    /// Makes the handler of one loop.
+    ///
+    /// - Parameters:
+    ///   - operations: The use cases.
+    ///   - reader: A reader for this loop alone.
+    ///   - configuration: What the API is told from outside.
+    public init(operations: MappingOperations, reader: any MappingReader, configuration: RESTAPIConfiguration) {
+        self.operations = operations
+        self.reader = reader
+        self.configuration = configuration
+    }
+
+    public func handle(_ request: HTTPServerRequest, responder: Responder) {
+        let requestID = RequestID.read(from: request, random: operations.environment.random)
+        let match = Self.router.match(request.method, path: request.path)
+        var parameters: [String: String] = [:]
+        if case .found(_, let found) = match { parameters = found }
+        var exchange = Exchange(
+            request: request,
+            responder: responder,
+            requestID: requestID,
+            caller: Caller(name: request.peer.description),
+            parameters: parameters,
+            logger: configuration.logger
+        )
+        do {
+            switch match {
+            case .found(let operation, _):
+                exchange = try exchange.identified(by: configuration.identify)
+                try perform(operation, exchange)
+            case .methodNotAllowed(let allowed):
+                let names = allowed.map(\.rawValue).joined(separator: ", ")
+                if request.method == .options {
+                    exchange.respond(.noContent, headers: [.allow: names])
+                } else {
+                    throw Problem(
+                        .methodNotAllowed, "\(request.path) has \(names), not \(request.method.rawValue).",
+                        headers: [.allow: names])
+                }
+            case .notFound:
+                throw Problem(.notFound, "There is nothing at \(request.path); GET / says where everything is.")
+            }
+        } catch {
+            exchange.fail(error)
+        }
+    }
+
+    private func perform(_ operation: RESTOperation, _ exchange: Exchange) throws {
+        switch operation {
+        case .getIndex: try getIndex(exchange)
+        case .getHealth: try getHealth(exchange)
+        case .getReadiness: try getReadiness(exchange)
+        case .getOpenAPIAsJSON: try getOpenAPI(exchange, as: .json)
+        case .getOpenAPIAsYAML: try getOpenAPI(exchange, as: .yaml)
+        case .listProblemKinds: try listProblemKinds(exchange)
+        case .getProblemKind: try getProblemKind(exchange)
+        case .createEventSourceMapping: try createMapping(exchange)
+        case .listEventSourceMappings: try listMappings(exchange)
+        case .getEventSourceMapping: try getMapping(exchange)
+        case .patchEventSourceMapping: try patchMapping(exchange)
+        case .replaceEventSourceMapping: try replaceMapping(exchange)
+        case .deleteEventSourceMapping: try deleteMapping(exchange)
+        case .enableEventSourceMapping: try setEnabled(true, exchange)
+        case .disableEventSourceMapping: try setEnabled(false, exchange)
+        case .getRequiredPermissions: try getRequiredPermissions(exchange)
+        case .listHistory: try listHistory(exchange)
+        case .getHistoryEntry: try getHistoryEntry(exchange)
+        case .listSourceTypes: try listSourceTypes(exchange)
+        case .getSourceType: try getSourceType(exchange)
+        }
+    }
+}
+
+extension Exchange {
+    func identified(by identify: (HTTPServerRequest) throws -> Caller) throws -> Exchange {
+        try Exchange(
+            request: request,
+            responder: responder,
+            requestID: requestID,
+            caller: identify(request),
+            parameters: parameters,
+            logger: logger
+        )
+    }
+}
