@@ -33,6 +33,7 @@ public final class RESTAPIHandler: RequestHandler {
         self.configuration = configuration
     }
 
+    /// Answers a request, or has it answered once its change is durable.
     public func handle(_ request: HTTPServerRequest, responder: Responder) {
         let requestID = RequestID.read(from: request, random: operations.environment.random)
         let match = Self.router.match(request.method, path: request.path)
@@ -57,8 +58,10 @@ public final class RESTAPIHandler: RequestHandler {
                     exchange.respond(.noContent, headers: [.allow: names])
                 } else {
                     throw Problem(
-                        .methodNotAllowed, "\(request.path) has \(names), not \(request.method.rawValue).",
-                        headers: [.allow: names])
+                        .methodNotAllowed,
+                        "\(request.path) has \(names), not \(request.method.rawValue).",
+                        headers: [.allow: names]
+                    )
                 }
             case .notFound:
                 throw Problem(.notFound, "There is nothing at \(request.path); GET / says where everything is.")

@@ -6,7 +6,7 @@ extension Finding {
     static func alreadyMapped(_ definition: MappingDefinition, existing: MappingID) -> Finding {
         Finding(
             at: .root / "source",
-            "already-mapped",
+            .alreadyMapped,
             "An event source mapping from this source to \(definition.function) already exists: \(existing).",
             value: .object(definition.source.json),
             fix: "Change or delete the mapping \(existing), or name another function or source."
@@ -17,10 +17,15 @@ extension Finding {
     static func sharedConsumerGroup(_ definition: MappingDefinition, existing: MappingID) -> Finding {
         Finding(
             at: .root / "options" / "consumerGroupId",
-            "shared-consumer-group",
+            .sharedConsumerGroup,
             "The mapping \(existing) uses the same consumer group; Lambda wants it unique among all Kafka event sources of an account.",
             value: definition.options["consumerGroupId"],
             fix: "Give each mapping a consumer group of its own."
         )
     }
+}
+
+extension Finding.Code {
+    static let alreadyMapped = Finding.Code("already-mapped")
+    static let sharedConsumerGroup = Finding.Code("shared-consumer-group")
 }

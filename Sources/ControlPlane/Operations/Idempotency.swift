@@ -28,7 +28,10 @@ public struct IdempotencyKey: Sendable, Hashable {
     func save(_ mapping: StoredMapping, in transaction: any MappingTransaction, now: Timestamp) throws {
         try transaction.save(
             IdempotentReply(
-                requestDigest: requestDigest, mapping: mapping.id, representation: mapping.representation),
+                requestDigest: requestDigest,
+                mapping: mapping.id,
+                representation: mapping.representation
+            ),
             principal: principal,
             key: key,
             expiresAt: Timestamp(milliseconds: now.milliseconds + Self.lifetime)

@@ -32,8 +32,11 @@ public struct MappingOperations: Sendable {
     ///   - idempotency: The caller's key; a second request with it gets the first one's answer.
     ///   - completion: Takes the outcome.
     public func create(
-        _ definition: MappingDefinition, warnings: [Finding], origin: ChangeOrigin,
-        idempotency: IdempotencyKey? = nil, completion: @escaping Completion<CreationOutcome>
+        _ definition: MappingDefinition,
+        warnings: [Finding],
+        origin: ChangeOrigin,
+        idempotency: IdempotencyKey? = nil,
+        completion: @escaping Completion<CreationOutcome>
     ) {
         let id = environment.makeID()
         storage.write(
@@ -42,7 +45,12 @@ public struct MappingOperations: Sendable {
                     return .replayed(reply)
                 }
                 let plan = try planner.creation(
-                    definition, id: id, warnings: warnings, origin: origin, in: transaction)
+                    definition,
+                    id: id,
+                    warnings: warnings,
+                    origin: origin,
+                    in: transaction
+                )
                 try transaction.insert(plan.mapping, recording: plan.entry(origin))
                 try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
                 return .created(plan)
@@ -53,7 +61,10 @@ public struct MappingOperations: Sendable {
 
     /// Works out a creation without storing anything.
     public func planCreation(
-        _ definition: MappingDefinition, warnings: [Finding], origin: ChangeOrigin, in reader: any MappingReader
+        _ definition: MappingDefinition,
+        warnings: [Finding],
+        origin: ChangeOrigin,
+        in reader: any MappingReader
     ) throws -> PlannedChange {
         try planner.creation(definition, id: environment.makeID(), warnings: warnings, origin: origin, in: reader)
     }
@@ -69,7 +80,9 @@ public struct MappingOperations: Sendable {
     ///   - change: Works out the new desired state from the current one, inside the transaction.
     ///   - completion: Takes what was changed.
     public func update(
-        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        _ id: MappingID,
+        if precondition: RevisionPrecondition? = nil,
+        origin: ChangeOrigin,
         change: @escaping @Sendable (MappingRecord) throws -> Validated<MappingDefinition>,
         completion: @escaping Completion<PlannedChange>
     ) {
@@ -86,16 +99,26 @@ public struct MappingOperations: Sendable {
 
     /// Works out an update without storing anything.
     public func planUpdate(
-        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
-        change: (MappingRecord) throws -> Validated<MappingDefinition>, in reader: any MappingReader
+        _ id: MappingID,
+        if precondition: RevisionPrecondition? = nil,
+        origin: ChangeOrigin,
+        change: (MappingRecord) throws -> Validated<MappingDefinition>,
+        in reader: any MappingReader
     ) throws -> PlannedChange {
         try planner.update(
-            Self.record(id, if: precondition, in: reader), origin: origin, change: change, in: reader)
+            Self.record(id, if: precondition, in: reader),
+            origin: origin,
+            change: change,
+            in: reader
+        )
     }
 
     /// Enables or disables a mapping; a mapping that already is as asked stays as it is.
     public func setEnabled(
-        _ enabled: Bool, _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        _ enabled: Bool,
+        _ id: MappingID,
+        if precondition: RevisionPrecondition? = nil,
+        origin: ChangeOrigin,
         completion: @escaping Completion<PlannedChange>
     ) {
         let settings = environment.settings()
@@ -118,7 +141,9 @@ public struct MappingOperations: Sendable {
     ///   - visible: Whether this face can see the mapping; one it cannot see is not found.
     ///   - completion: Takes the mapping as it was.
     public func delete(
-        _ id: MappingID, if precondition: RevisionPrecondition? = nil, origin: ChangeOrigin,
+        _ id: MappingID,
+        if precondition: RevisionPrecondition? = nil,
+        origin: ChangeOrigin,
         where visible: @escaping @Sendable (MappingRecord) -> Bool = { _ in true },
         completion: @escaping Completion<MappingRecord>
     ) {
@@ -146,7 +171,9 @@ public struct MappingOperations: Sendable {
     }
 
     private static func record(
-        _ id: MappingID, if precondition: RevisionPrecondition?, in reader: any MappingReader
+        _ id: MappingID,
+        if precondition: RevisionPrecondition?,
+        in reader: any MappingReader
     ) throws -> MappingRecord {
         guard let stored = try reader.mapping(id) else { throw OperationFailure.notFound(id) }
         if let precondition, !precondition.isMet(by: stored.revision) {

@@ -1,5 +1,5 @@
 public import EventSources
-public import JSON
+import JSON
 
 /// A stored mapping with its definition read.
 public struct MappingRecord: Sendable {
@@ -27,8 +27,14 @@ public struct MappingRecord: Sendable {
 extension StoredMapping {
     /// Makes the row of a definition: what it can be found by, and both documents.
     init(
-        id: MappingID, definition: MappingDefinition, revision: Int64, createdAt: Timestamp, updatedAt: Timestamp,
-        lastModified: Timestamp, stateReason: String, warnings: [Finding]
+        id: MappingID,
+        definition: MappingDefinition,
+        revision: Int64,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        lastModified: Timestamp,
+        stateReason: String,
+        warnings: [Finding]
     ) {
         self.init(
             id: id,

@@ -1,6 +1,8 @@
 public import EventSources
 
-/// Why a use case refused what it was asked. Failures of the store itself are ``StorageError``.
+/// Why a use case refused what it was asked.
+///
+/// Failures of the store itself are ``StorageError``.
 public enum OperationFailure: Error, Sendable {
     /// There is no such mapping.
     case notFound(MappingID)

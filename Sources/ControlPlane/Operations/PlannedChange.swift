@@ -23,7 +23,10 @@ struct ChangePlanner {
     let environment: ControlPlaneEnvironment
 
     func creation(
-        _ definition: MappingDefinition, id: MappingID, warnings: [Finding], origin: ChangeOrigin,
+        _ definition: MappingDefinition,
+        id: MappingID,
+        warnings: [Finding],
+        origin: ChangeOrigin,
         in reader: any MappingReader
     ) throws -> PlannedChange {
         let warnings = try warnings + checkOthers(definition, own: nil, in: reader)
@@ -48,7 +51,8 @@ struct ChangePlanner {
     }
 
     func update(
-        _ record: MappingRecord, origin: ChangeOrigin,
+        _ record: MappingRecord,
+        origin: ChangeOrigin,
         change: (MappingRecord) throws -> Validated<MappingDefinition>,
         in reader: any MappingReader
     ) throws -> PlannedChange {
@@ -70,7 +74,13 @@ struct ChangePlanner {
         var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
         if changed.isEmpty {
             // Only the wire text of a filter pattern differs: equal as JSON, and still a change that a reader sees.
-            changed = [JSONChange(pointer: .root / "options" / "filters", before: before.options["filters"], after: definition.options["filters"])]
+            changed = [
+                JSONChange(
+                    pointer: .root / "options" / "filters",
+                    before: before.options["filters"],
+                    after: definition.options["filters"]
+                )
+            ]
         }
         let now = environment.now()
         let onlyTags = changed.allSatisfy { $0.pointer.tokens.first == "tags" }
@@ -96,7 +106,9 @@ struct ChangePlanner {
 
     /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.
     private func checkOthers(
-        _ definition: MappingDefinition, own: MappingID?, in reader: any MappingReader
+        _ definition: MappingDefinition,
+        own: MappingID?,
+        in reader: any MappingReader
     ) throws -> [Finding] {
         if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
             throw OperationFailure.conflict(
@@ -105,7 +117,9 @@ struct ChangePlanner {
         }
         if let scope = definition.overlapScope {
             for other in try others("overlap \(scope)", own: own, in: reader) {
-                guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else { continue }
+                guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else {
+                    continue
+                }
                 throw OperationFailure.conflict(Conflict(existing: other.id, finding: finding))
             }
         }

@@ -1,3 +1,4 @@
+import EventSources
 public import JSON
 
 extension ChangeEntry {

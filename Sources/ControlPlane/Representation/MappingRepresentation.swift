@@ -18,7 +18,9 @@ public enum MappingRepresentation {
 
     /// The representation as a value, in canonical order.
     public static func value(
-        _ mapping: StoredMapping, definition: MappingDefinition, warnings: [Finding]
+        _ mapping: StoredMapping,
+        definition: MappingDefinition,
+        warnings: [Finding]
     ) -> JSONObject {
         var object = JSONObject()
         object["eventSourceMappingId"] = .string(mapping.id.description)
@@ -36,7 +38,9 @@ public enum MappingRepresentation {
 
     /// The representation as JSON text.
     public static func render(
-        _ mapping: StoredMapping, definition: MappingDefinition, warnings: [Finding]
+        _ mapping: StoredMapping,
+        definition: MappingDefinition,
+        warnings: [Finding]
     ) -> [UInt8] {
         JSONValue.object(value(mapping, definition: definition, warnings: warnings)).serialized()
     }

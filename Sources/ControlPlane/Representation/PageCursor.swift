@@ -5,6 +5,7 @@ public enum PageCursor {
     /// - Parameters:
     ///   - place: The place that the page before named as its next.
     ///   - query: The list's conditions.
+    /// - Returns: 32 hexadecimal digits.
     public static func encode(_ place: Int64, for query: MappingQuery) -> String {
         hex(UInt64(bitPattern: place)) + hex(fingerprint(query))
     }

@@ -74,6 +74,7 @@ public struct MappingID: Sendable, Hashable {
 }
 
 extension MappingID: Comparable {
+    /// Orders ids by their bytes: version 7 ids by the time they were made.
     public static func < (lhs: MappingID, rhs: MappingID) -> Bool {
         (lhs.high, lhs.low) < (rhs.high, rhs.low)
     }

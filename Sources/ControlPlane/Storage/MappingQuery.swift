@@ -1,4 +1,6 @@
-/// Which mappings a list asks for. All given conditions must hold.
+/// Which mappings a list asks for.
+///
+/// All given conditions must hold.
 public struct MappingQuery: Sendable, Hashable {
     /// The function's full ARN, exactly.
     public var function: String?
@@ -34,7 +36,9 @@ public struct MappingQuery: Sendable, Hashable {
 
 /// One page of a list, in creation order.
 public struct MappingPage<Item: Sendable>: Sendable {
-    /// The items. A store that has looked through many mappings for few hits may answer fewer than asked for.
+    /// The items.
+    ///
+    /// A store that has looked through many mappings for few hits may answer fewer than asked for.
     public var items: [Item]
     /// The place to go on after, if there may be more.
     public var next: Int64?

@@ -21,7 +21,9 @@ public protocol MappingStorage: Sendable {
     func makeReader() throws -> any MappingReader
 }
 
-/// Reads of committed state. Not `Sendable`: a reader belongs to the queue that uses it.
+/// Reads of committed state.
+///
+/// Not `Sendable`: a reader belongs to the queue that uses it.
 public protocol MappingReader: AnyObject {
     /// The rendered representation of a mapping: the hot path.
     func representation(of id: MappingID) throws -> StoredRepresentation?

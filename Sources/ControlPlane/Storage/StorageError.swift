@@ -42,6 +42,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 
     /// Whether a write may succeed later without anyone changing the request.

@@ -44,8 +44,10 @@ extension RESTAPIHandler {
             let horizon = try reader.changeHorizon()
             guard sequence >= horizon.lowest else {
                 throw Problem(
-                    .gone, "The history before sequence \(horizon.lowest) is no longer kept.",
-                    members: ["lowest": .integer(horizon.lowest)])
+                    .gone,
+                    "The history before sequence \(horizon.lowest) is no longer kept.",
+                    members: ["lowest": .integer(horizon.lowest)]
+                )
             }
             throw Problem(.notFound, "Change \(sequence) is not one of mapping \(id).")
         }

@@ -32,7 +32,9 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [.json])
         let (query, parameters) = try MappingListQuery.read(
-            exchange.request, settings: operations.environment.validation)
+            exchange.request,
+            settings: operations.environment.validation
+        )
         let page = try reader.representations(query)
         let next = page.next.map { PageCursor.encode($0, for: query) }
 
@@ -78,7 +80,8 @@ enum MappingListQuery {
     ///
     /// - Returns: The query, and its parameters without the cursor, for the link to the next page.
     static func read(
-        _ request: HTTPServerRequest, settings: ValidationSettings
+        _ request: HTTPServerRequest,
+        settings: ValidationSettings
     ) throws -> (MappingQuery, [(String, String)]) {
         var reader = try QueryReader(request)
         var query = MappingQuery()
@@ -124,7 +127,8 @@ enum MappingListQuery {
             query.after = PageCursor.decode(cursor, for: query)
             if query.after == nil {
                 reader.refuse(
-                    "cursor", .malformed,
+                    "cursor",
+                    .malformed,
                     "“cursor” is no place in the list with these filters; a cursor is only good for the list it came from.",
                     value: String(cursor.prefix(64))
                 )

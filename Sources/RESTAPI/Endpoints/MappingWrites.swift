@@ -18,14 +18,20 @@ extension RESTAPIHandler {
         let key = try IdempotencyField.read(exchange)
         let findings = ReadOnlyMembers.refuse(in: body)
         let validated = MappingDefinition.creating(
-            from: ReadOnlyMembers.removed(from: body), settings: operations.environment.settings())
+            from: ReadOnlyMembers.removed(from: body),
+            settings: operations.environment.settings()
+        )
         let violations = findings + validated.violations
         guard let definition = validated.value, violations.isEmpty else {
             throw OperationFailure.invalid(violations: violations, warnings: validated.warnings)
         }
         if dryRun {
             let plan = try operations.planCreation(
-                definition, warnings: validated.warnings, origin: origin, in: reader)
+                definition,
+                warnings: validated.warnings,
+                origin: origin,
+                in: reader
+            )
             try exchange.respond(.ok, plan.dryRunJSON())
             return
         }
@@ -36,7 +42,10 @@ extension RESTAPIHandler {
                     exchange.respondCreated(plan.mapping.id, plan.mapping.representation)
                 case .replayed(let reply):
                     exchange.respondCreated(
-                        reply.mapping, reply.representation, headers: [.idempotencyReplayed: "true"])
+                        reply.mapping,
+                        reply.representation,
+                        headers: [.idempotencyReplayed: "true"]
+                    )
                 }
             }
         }
@@ -57,7 +66,8 @@ extension RESTAPIHandler {
     }
 
     private func change(
-        _ exchange: Exchange, types: [MediaType],
+        _ exchange: Exchange,
+        types: [MediaType],
         _ change: @escaping @Sendable (MappingRecord, JSONValue, ValidationSettings) -> Validated<MappingDefinition>
     ) throws {
         let dryRun = try WriteOptions.read(exchange.request).dryRun
@@ -157,8 +167,12 @@ struct ToggleRequest {
             throw OperationFailure.invalid(
                 violations: [
                     Finding(
-                        at: .root, .wrongType, "The body must be an object such as {\"reason\": \"…\"}.",
-                        value: body, allowed: ["type": "object"])
+                        at: .root,
+                        .wrongType,
+                        "The body must be an object such as {\"reason\": \"…\"}.",
+                        value: body,
+                        allowed: ["type": "object"]
+                    )
                 ],
                 warnings: []
             )
@@ -169,17 +183,25 @@ struct ToggleRequest {
             guard name == "reason" else {
                 violations.append(
                     Finding(
-                        at: pointer, .unknownMember, "There is no member “\(name)” here; only `reason`.",
-                        value: value, fix: "Leave it out."))
+                        at: pointer,
+                        .unknownMember,
+                        "There is no member “\(name)” here; only `reason`.",
+                        value: value,
+                        fix: "Leave it out."
+                    )
+                )
                 continue
             }
             guard let text = value.string, text.count <= ChangeReason.maximumLength else {
                 violations.append(
                     Finding(
-                        at: pointer, value.string == nil ? .wrongType : .outOfRange,
+                        at: pointer,
+                        value.string == nil ? .wrongType : .outOfRange,
                         "`reason` must be a string of at most \(ChangeReason.maximumLength) characters.",
                         value: value,
-                        allowed: ["type": "string", "maxLength": .integer(ChangeReason.maximumLength)]))
+                        allowed: ["type": "string", "maxLength": .integer(ChangeReason.maximumLength)]
+                    )
+                )
                 continue
             }
             reason = text

@@ -21,7 +21,9 @@ extension RESTAPIHandler {
                 "name": "lambda-event-sources", "version": .string(configuration.version),
                 "description":
                     "A control plane for AWS Lambda event source mappings. It keeps and checks them; it delivers no events.",
-                "documentation": ["openapi": "/openapi.json", "sourceTypes": "/v1/source-types", "problems": "/problems"],
+                "documentation": [
+                    "openapi": "/openapi.json", "sourceTypes": "/v1/source-types", "problems": "/problems",
+                ],
                 "operations": .array(paths),
             ]
         )

@@ -22,7 +22,10 @@ struct Exchange: Sendable {
 
     /// Answers with a rendered body.
     func respond(
-        _ status: HTTPResponse.Status, _ body: [UInt8] = [], type: MediaType? = .json, headers: HTTPFields = [:]
+        _ status: HTTPResponse.Status,
+        _ body: [UInt8] = [],
+        type: MediaType? = .json,
+        headers: HTTPFields = [:]
     ) {
         var fields = headers
         if let type, !body.isEmpty { fields[.contentType] = type.rawValue }
@@ -76,7 +79,10 @@ struct Exchange: Sendable {
     /// The body as a JSON value.
     func body(as types: [MediaType] = [.json]) throws -> JSONValue {
         guard !request.body.isEmpty else {
-            throw Problem(.malformedRequest, "\(request.method.rawValue) \(request.path) needs a JSON body; none was sent.")
+            throw Problem(
+                .malformedRequest,
+                "\(request.method.rawValue) \(request.path) needs a JSON body; none was sent."
+            )
         }
         try request.requireJSONBody(types)
         return try JSONValue(parsing: request.body)
@@ -139,6 +145,7 @@ public enum RequestID {
     /// - Parameters:
     ///   - request: An `X-Request-Id` of 1 to 128 printable ASCII characters is kept.
     ///   - random: Makes a new one otherwise.
+    /// - Returns: The caller's id, or a new UUID.
     public static func read(from request: HTTPServerRequest, random: () -> (UInt64, UInt64)) -> String {
         if let id = request.headers[.xRequestID], (1...128).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
@@ -147,7 +154,8 @@ public enum RequestID {
         }
         let bits = random()
         return MappingID(
-            high: bits.0 & ~0xF000 | 0x4000, low: bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+            high: bits.0 & ~0xF000 | 0x4000,
+            low: bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         ).description
     }
 }

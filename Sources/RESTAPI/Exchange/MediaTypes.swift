@@ -22,12 +22,18 @@ extension HTTPServerRequest {
         if types.contains(.mergePatch) { extra[.acceptPatch] = types.map(\.rawValue).joined(separator: ", ") }
         guard let value = headers[.contentType] else {
             throw Problem(
-                .unsupportedMediaType, "The body has no Content-Type; it must be \(names).", headers: extra)
+                .unsupportedMediaType,
+                "The body has no Content-Type; it must be \(names).",
+                headers: extra
+            )
         }
         let parts = value.split(separator: ";").map { $0.trimmingSpace().lowercased() }
         guard let essence = parts.first, types.contains(where: { $0.rawValue == essence }) else {
             throw Problem(
-                .unsupportedMediaType, "The Content-Type is “\(value)”; it must be \(names).", headers: extra)
+                .unsupportedMediaType,
+                "The Content-Type is “\(value)”; it must be \(names).",
+                headers: extra
+            )
         }
         for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
             let charset = parameter.dropFirst("charset=".count).filter { $0 != "\"" }
@@ -37,8 +43,10 @@ extension HTTPServerRequest {
         }
         if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
             throw Problem(
-                .unsupportedMediaType, "The content coding “\(coding)” is not understood; send the body as it is.",
-                headers: [.acceptEncoding: "identity"])
+                .unsupportedMediaType,
+                "The content coding “\(coding)” is not understood; send the body as it is.",
+                headers: [.acceptEncoding: "identity"]
+            )
         }
     }
 

@@ -36,7 +36,9 @@ struct QueryReader {
         guard let text = value(name) else { return nil }
         guard let number = Int64(text), range.contains(number), !text.hasPrefix("+") else {
             refuse(
-                name, .outOfRange, "“\(name)” must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+                name,
+                .outOfRange,
+                "“\(name)” must be a whole number from \(range.lowerBound) to \(range.upperBound).",
                 value: text,
                 allowed: ["minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
             )
@@ -50,7 +52,9 @@ struct QueryReader {
         guard let text = value(name) else { return nil }
         guard words.contains(text) else {
             refuse(
-                name, .notInEnum, "“\(name)” must be one of: \(words.joined(separator: ", ")).",
+                name,
+                .notInEnum,
+                "“\(name)” must be one of: \(words.joined(separator: ", ")).",
                 value: text,
                 allowed: ["enum": .array(words.map(JSONValue.string))]
             )
@@ -68,7 +72,11 @@ struct QueryReader {
         var values: [String: String] = [:]
         for (name, value) in parameters where name.hasPrefix(prefix) {
             if values.updateValue(value, forKey: String(name.dropFirst(prefix.count))) != nil {
-                refuse(name, .duplicate, "The parameter “\(name)” stands twice; no mapping can have two values for one tag.")
+                refuse(
+                    name,
+                    .duplicate,
+                    "The parameter “\(name)” stands twice; no mapping can have two values for one tag."
+                )
             }
         }
         parameters.removeAll { $0.name.hasPrefix(prefix) }
@@ -77,11 +85,20 @@ struct QueryReader {
 
     /// Records what is wrong with a parameter.
     mutating func refuse(
-        _ name: String, _ code: Finding.Code, _ message: String, value: String? = nil, allowed: JSONValue? = nil
+        _ name: String,
+        _ code: Finding.Code,
+        _ message: String,
+        value: String? = nil,
+        allowed: JSONValue? = nil
     ) {
         findings.append(
             Finding(
-                at: .root / "query" / name, code, message, value: value.map(JSONValue.string), allowed: allowed)
+                at: .root / "query" / name,
+                code,
+                message,
+                value: value.map(JSONValue.string),
+                allowed: allowed
+            )
         )
     }
 
@@ -89,7 +106,9 @@ struct QueryReader {
     mutating func finish() throws {
         for name in Set(parameters.map(\.name)).sorted() {
             refuse(
-                name, .unknownMember, "There is no query parameter “\(name)” here.",
+                name,
+                .unknownMember,
+                "There is no query parameter “\(name)” here.",
                 allowed: ["enum": .array(known.map(JSONValue.string))]
             )
         }

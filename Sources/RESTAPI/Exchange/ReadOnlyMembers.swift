@@ -2,7 +2,9 @@ import ControlPlane
 import EventSources
 import JSON
 
-/// The members of a representation that the server sets. A caller who sends a whole representation back may leave them
+/// The members of a representation that the server sets.
+///
+/// A caller who sends a whole representation back may leave them
 /// in, as long as they say what is true; anything else would be dropped in silence and is refused.
 enum ReadOnlyMembers {
     /// The body without them.
@@ -43,7 +45,11 @@ enum ReadOnlyMembers {
 
     private static func finding(_ name: String, _ value: JSONValue, _ why: String) -> Finding {
         Finding(
-            at: .root / name, .readOnly, "`\(name)` \(why).", value: value,
-            fix: "Leave it out.")
+            at: .root / name,
+            .readOnly,
+            "`\(name)` \(why).",
+            value: value,
+            fix: "Leave it out."
+        )
     }
 }

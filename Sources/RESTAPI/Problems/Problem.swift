@@ -38,6 +38,7 @@ public struct Problem: Error, Sendable {
     /// The problem document.
     ///
     /// - Parameter requestID: The id under which the log has this request.
+    /// - Returns: The members, the standard ones first.
     public func document(requestID: String) -> JSONObject {
         var document: JSONObject = [
             "type": .string(kind.path), "title": .string(kind.title), "status": .integer(kind.status.code),
