@@ -7,11 +7,11 @@ struct JSONDecimal {
 
     let isNegative: Bool
     /// ASCII digits, most significant first; none for zero.
-    let digits: [UInt8]
+    let digits: ArraySlice<UInt8>
     /// The power of ten of the last digit.
     let exponent: Int
 
-    /// - Parameter exponent: At most 10^15 in magnitude.
+    /// Brings a decimal into its form; the exponent may be 10^15 in magnitude.
     init(isNegative: Bool, digits written: [UInt8], exponent: Int) {
         let zero = UInt8(ascii: "0")
         let first = written.firstIndex { $0 != zero } ?? written.endIndex
@@ -22,7 +22,7 @@ struct JSONDecimal {
             self.exponent = 0
         } else {
             self.isNegative = isNegative
-            digits = Array(written[first...last])
+            digits = written[first...last]
             self.exponent = exponent + (written.count - 1 - last)
         }
     }
@@ -55,7 +55,7 @@ struct JSONDecimal {
         guard exponent >= 0, point <= 19 else { return nil }
         var value: Int64 = 0
         for position in 0..<point {
-            let digit = position < digits.count ? Int64(digits[position] - UInt8(ascii: "0")) : 0
+            let digit = position < digits.count ? Int64(digits[digits.startIndex + position] - UInt8(ascii: "0")) : 0
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             // Subtracting reaches `Int64.min`, whose magnitude is no `Int64`.
             let (difference, underflow) = product.subtractingReportingOverflow(digit)
@@ -67,7 +67,9 @@ struct JSONDecimal {
     }
 
     private var text: String {
-        var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
+        var text: [UInt8] = []
+        text.reserveCapacity(digits.count + Self.plainDigits)
+        if isNegative { text.append(UInt8(ascii: "-")) }
         let zero = UInt8(ascii: "0")
         let dot = UInt8(ascii: ".")
         if exponent == 0 {
@@ -76,9 +78,9 @@ struct JSONDecimal {
             text += digits
             text += repeatElement(zero, count: exponent)
         } else if exponent < 0, point > 0 {
-            text += digits[..<point]
+            text += digits.prefix(point)
             text.append(dot)
-            text += digits[point...]
+            text += digits.dropFirst(point)
         } else if exponent < 0, point > -6 {
             text += [zero, dot]
             text += repeatElement(zero, count: -point)

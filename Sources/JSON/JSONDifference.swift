@@ -45,10 +45,13 @@ public enum JSONDifference {
             return
         }
         for (name, value) in new {
-            if let previous = old[name] {
-                collect(from: previous, to: value, at: pointer / name, into: &changes)
-            } else {
-                changes.append(JSONChange(pointer: pointer / name, before: nil, after: value))
+            switch (old[name], value) {
+            case (nil, _): changes.append(JSONChange(pointer: pointer / name, before: nil, after: value))
+            case (.object(let previous)?, .object):
+                collect(from: .object(previous), to: value, at: pointer / name, into: &changes)
+            case (let previous?, _) where previous != value:
+                changes.append(JSONChange(pointer: pointer / name, before: previous, after: value))
+            default: break
             }
         }
         for (name, value) in old where !new.contains(name) {

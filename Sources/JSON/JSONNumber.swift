@@ -67,6 +67,7 @@ public struct JSONNumber: Sendable, Hashable {
 }
 
 extension JSONNumber: Comparable {
+    /// Whether the first value is less, at any precision.
     public static func < (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
         if let lhs = lhs.int64, let rhs = rhs.int64 { return lhs < rhs }
         return JSONDecimal(lhs) < JSONDecimal(rhs)
@@ -74,7 +75,9 @@ extension JSONNumber: Comparable {
 }
 
 extension JSONNumber: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    /// Makes a number from a literal.
     public init(integerLiteral value: Int64) { self.init(value) }
+    /// Makes a number from a literal, which must be finite.
     public init(floatLiteral value: Double) {
         guard let number = JSONNumber(value) else { preconditionFailure("a number literal is finite") }
         self = number

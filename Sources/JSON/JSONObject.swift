@@ -80,7 +80,14 @@ public struct JSONObject: Sendable {
     public mutating func removeValue(named name: String) -> JSONValue? {
         guard let position = position(of: name) else { return nil }
         let value = members.remove(at: position).value
-        index()
+        guard members.count > Self.indexedCount else {
+            positions = [:]
+            return value
+        }
+        positions[Name(text: name)] = nil
+        for index in positions.values.indices where positions.values[index] > position {
+            positions.values[index] -= 1
+        }
         return value
     }
 
@@ -117,12 +124,9 @@ public struct JSONObject: Sendable {
         if positions.isEmpty { index() } else { positions[Name(text: name)] = members.count - 1 }
     }
 
+    /// Fills `positions`, which is empty, once a search would be slower.
     private mutating func index() {
-        guard members.count > Self.indexedCount else {
-            if !positions.isEmpty { positions = [:] }
-            return
-        }
-        positions.removeAll(keepingCapacity: true)
+        guard members.count > Self.indexedCount else { return }
         positions.reserveCapacity(members.count)
         for (position, member) in members.enumerated() { positions[Name(text: member.name)] = position }
     }
@@ -132,21 +136,26 @@ extension JSONObject: Sequence {
     /// Iterates over the members in order.
     public struct Iterator: IteratorProtocol {
         var base: IndexingIterator<[Member]>
+        /// The next member, or `nil` after the last.
         public mutating func next() -> (name: String, value: JSONValue)? {
             base.next().map { (name: $0.name, value: $0.value) }
         }
     }
 
+    /// Starts before the first member.
     public func makeIterator() -> Iterator { Iterator(base: members.makeIterator()) }
+    /// The number of members.
     public var underestimatedCount: Int { members.count }
 }
 
 extension JSONObject: Hashable {
+    /// Whether both have the same names with equal values, in any order.
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
         guard lhs.count == rhs.count else { return false }
         return lhs.members.allSatisfy { rhs[$0.name] == $0.value }
     }
 
+    /// Hashes the members, the same in any order.
     public func hash(into hasher: inout Hasher) {
         var unordered = 0
         for member in members {
@@ -161,5 +170,6 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Makes an object; of a repeated name the last value stands.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 }

@@ -14,7 +14,13 @@ extension JSONParser {
     }
 
     mutating func fail(_ code: JSONParseError.Code, _ message: String, at offset: Int? = nil) -> Stop {
-        failure = Failure(offset: offset ?? index, code: code, message: message)
+        let offset = offset ?? index
+        let isGrammar = code == .malformed || code == .trailingContent
+        failure = Failure(
+            offset: offset,
+            code: isGrammar && offset < bytes.count && scalar(at: offset) == nil ? .invalidUTF8 : code,
+            message: message
+        )
         return Stop()
     }
 
@@ -33,6 +39,11 @@ extension JSONParser {
     mutating func expectedValue() -> Stop {
         guard let byte = next else {
             return fail(.unexpectedEnd, "Expected a value but found the end of the document.")
+        }
+        let rest = bytes[index...].prefix(5)
+        let literals: [String] = ["true", "false", "null"]
+        if rest.endIndex == bytes.count, let literal = literals.first(where: { $0.utf8.starts(with: rest) }) {
+            return fail(.unexpectedEnd, "The document ends within the literal \(literal).", at: bytes.count)
         }
         let hint =
             switch byte {
@@ -83,7 +94,7 @@ extension JSONParser {
         )
     }
 
-    /// - Parameter quote: Where the string starts; it ends before the current byte.
+    /// The failure for the string that starts at `quote` and ends before the current byte.
     mutating func invalidUTF8(after quote: Int) -> Stop {
         let content = UnsafeBufferPointer(rebasing: bytes[(quote + 1)..<index])
         do {
@@ -110,9 +121,9 @@ extension JSONParser {
             let word = bytes[position...].prefix(24).prefix { isLetter($0) || $0 &- UInt8(ascii: "0") <= 9 }
             return "'\(String(decoding: word, as: UTF8.self))'"
         }
-        var decoder = UTF8()
-        var rest = bytes[position...].prefix(4).makeIterator()
-        guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return "byte 0x\(hex(UInt32(byte), 2))" }
+        guard let scalar = scalar(at: position) else {
+            return "byte 0x\(hex(UInt32(byte), 2)), which is not UTF-8 here"
+        }
         let isPlain =
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .unassigned, .privateUse,
@@ -120,6 +131,12 @@ extension JSONParser {
                 false
             default: true
             }
+        switch scalar {
+        case " ": return "a space"
+        case "\t": return "a tab"
+        case "\n", "\r": return "a line break"
+        default: break
+        }
         if !isPlain { return "U+\(hex(scalar.value))" }
         return scalar.isASCII ? "'\(scalar)'" : "'\(scalar)' (U+\(hex(scalar.value)))"
     }
@@ -134,6 +151,13 @@ extension JSONParser {
     func hex(_ value: UInt32, _ count: Int = 4) -> String {
         let digits = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(0, count - digits.count)) + digits
+    }
+
+    private func scalar(at position: Int) -> Unicode.Scalar? {
+        var decoder = UTF8()
+        var rest = bytes[position...].prefix(4).makeIterator()
+        if case .scalarValue(let scalar) = decoder.decode(&rest) { return scalar }
+        return nil
     }
 
     private func isLetter(_ byte: UInt8) -> Bool {

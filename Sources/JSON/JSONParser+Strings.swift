@@ -5,8 +5,7 @@ extension JSONParser {
         index += 1
         skipPlain()
         if next == UInt8(ascii: "\"") {
-            let content = UnsafeBufferPointer(rebasing: bytes[(quote + 1)..<index])
-            guard let string = String(validating: content, as: UTF8.self) else { throw invalidUTF8(after: quote) }
+            let string = try decode(UnsafeBufferPointer(rebasing: bytes[(quote + 1)..<index]).span, in: quote)
             index += 1
             return string
         }
@@ -21,9 +20,18 @@ extension JSONParser {
         guard let byte = next else { throw unclosedString(from: quote) }
         guard byte == UInt8(ascii: "\"") else { throw controlCharacter(byte) }
         scratch.append(contentsOf: bytes[run..<index])
-        guard let string = String(validating: scratch, as: UTF8.self) else { throw invalidUTF8(after: quote) }
+        let content = scratch
+        let string = try decode(content.span, in: quote)
         index += 1
         return string
+    }
+
+    private mutating func decode(_ content: Span<UInt8>, in quote: Int) throws(Stop) -> String {
+        do {
+            return String(copying: try UTF8Span(validating: content))
+        } catch {
+            throw invalidUTF8(after: quote)
+        }
     }
 
     /// Moves to the next quotation mark, backslash or control character, or to the end.

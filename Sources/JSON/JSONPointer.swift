@@ -107,10 +107,12 @@ extension JSONPointer {
 }
 
 extension JSONPointer: Hashable {
+    /// Whether the tokens hold the same Unicode scalars.
     public static func == (lhs: JSONPointer, rhs: JSONPointer) -> Bool {
         lhs.tokens.elementsEqual(rhs.tokens) { $0.hasSameScalars(as: $1) }
     }
 
+    /// Hashes the tokens by their Unicode scalars.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(tokens.count)
         for token in tokens { token.hashScalars(into: &hasher) }

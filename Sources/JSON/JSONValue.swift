@@ -63,6 +63,7 @@ extension JSONValue {
 }
 
 extension JSONValue: Hashable {
+    /// Whether both stand for the same value.
     public static func == (lhs: JSONValue, rhs: JSONValue) -> Bool {
         switch (lhs, rhs) {
         case (.null, .null): true
@@ -75,6 +76,7 @@ extension JSONValue: Hashable {
         }
     }
 
+    /// Hashes the value, the same for equal values.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null:
@@ -102,12 +104,19 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Makes the literal `null`.
     public init(nilLiteral: ()) { self = .null }
+    /// Makes a Boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Makes a number from a literal.
     public init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
+    /// Makes a number from a literal, which must be finite.
     public init(floatLiteral value: Double) { self = .number(JSONNumber(floatLiteral: value)) }
+    /// Makes a string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Makes an array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Makes an object; of a repeated name the last value stands.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }
 

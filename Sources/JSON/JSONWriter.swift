@@ -2,7 +2,10 @@
 public struct JSONWriter {
     /// How to lay the text out; without options it is on one line, members in their own order.
     public struct Options: OptionSet, Sendable, Hashable {
+        /// The options as bits.
         public let rawValue: Int
+
+        /// Makes options from bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// Members in the order of their names' Unicode scalars.
@@ -27,7 +30,11 @@ public struct JSONWriter {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(true): output.append(contentsOf: "true".utf8)
         case .bool(false): output.append(contentsOf: "false".utf8)
-        case .number(let number): output.append(contentsOf: number.literal.utf8)
+        case .number(let number):
+            switch number.storage {
+            case .integer(let integer): write(integer)
+            case .decimal(let text): output.append(contentsOf: text.utf8)
+            }
         case .string(let string): write(string)
         case .array(let elements):
             list(elements, "[", "]") { writer, element in writer.write(element) }
@@ -67,6 +74,19 @@ public struct JSONWriter {
         guard options.contains(.pretty) else { return }
         output.append(UInt8(ascii: "\n"))
         output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
+    }
+
+    private mutating func write(_ integer: Int64) {
+        var magnitude = integer.magnitude
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+        var start = digits.count
+        repeat {
+            start -= 1
+            digits[start] += UInt8(magnitude % 10)
+            magnitude /= 10
+        } while magnitude > 0
+        if integer < 0 { output.append(UInt8(ascii: "-")) }
+        for position in start..<digits.count { output.append(digits[position]) }
     }
 
     private mutating func write(_ string: String) {

@@ -1,0 +1,71 @@
+import JSON
+
+/// SplitMix64, so that every run sees the same documents.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension JSONValue {
+    /// Any value, nested up to `depth` levels.
+    static func random(depth: Int, using generator: inout SeededGenerator) -> JSONValue {
+        switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &generator) {
+        case 0: return .null
+        case 1: return .bool(.random(using: &generator))
+        case 2: return .integer(Int64.random(in: .min ... .max, using: &generator))
+        case 3: return .number(.random(using: &generator))
+        case 4, 5: return .string(.random(using: &generator))
+        case 6:
+            return .array(
+                (0..<Int.random(in: 0...6, using: &generator)).map { _ in random(depth: depth - 1, using: &generator) }
+            )
+        default:
+            // Sometimes wide enough for the names to be indexed.
+            let count = Int.random(in: 0...(depth == 1 ? 40 : 6), using: &generator)
+            return .object(
+                JSONObject(
+                    (0..<count).map { _ in
+                        (String.random(using: &generator), random(depth: depth - 1, using: &generator))
+                    }
+                )
+            )
+        }
+    }
+}
+
+extension JSONNumber {
+    static func random(using generator: inout SeededGenerator) -> JSONNumber {
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: return JSONNumber(Int64.random(in: -1000...1000, using: &generator))
+        case 1: return JSONNumber(UInt64.random(in: .min ... .max, using: &generator))
+        case 2: return JSONNumber(Double(bitPattern: generator.next())) ?? 0
+        default:
+            let digits = (0..<Int.random(in: 1...40, using: &generator)).map { _ in
+                String(Int.random(in: 0...9, using: &generator))
+            }
+            let literal = "-1\(digits.joined()).\(digits.joined())e\(Int.random(in: -60...60, using: &generator))"
+            return JSONNumber(literal: literal) ?? 0
+        }
+    }
+}
+
+extension String {
+    static func random(using generator: inout SeededGenerator) -> String {
+        var scalars = UnicodeScalarView()
+        for _ in 0..<Int.random(in: 0...12, using: &generator) {
+            let limit: UInt32 =
+                [0x20, 0x80, 0x80, 0x80, 0x800, 0x1_0000, 0x11_0000].randomElement(using: &generator) ?? 0
+            if let scalar = Unicode.Scalar(UInt32.random(in: 0..<limit, using: &generator)) { scalars.append(scalar) }
+        }
+        return String(scalars)
+    }
+}
