@@ -28,11 +28,7 @@ public struct JSONNumber: Sendable, Hashable {
     /// - Returns: `nil` for NaN and the infinities, which JSON cannot write.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
-        if let integer = Int64(exactly: value) {
-            self.init(storage: .integer(integer))
-        } else {
-            self.init(literal: "\(value)")
-        }
+        self.init(literal: "\(value)")
     }
 
     /// Makes a number from its JSON text (RFC 8259 section 6), without white space around it.
