@@ -98,6 +98,7 @@ public protocol S3Upstream: Sendable {
     ///   - owner: The account that must own the bucket.
     ///   - scope: The account and region to call.
     /// - Returns: The entries of ours (by id prefix) that a read back shows.
+    /// - Throws: ``UpstreamFailure``.
     func editNotifications(
         bucket: String,
         removing: Set<String>,
