@@ -7,7 +7,12 @@ let package = Package(
         .library(name: "SigV4", targets: ["SigV4"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // MARK: Libraries
@@ -18,11 +23,29 @@ let package = Package(
 
         .target(name: "EventSources", dependencies: ["JSON"]),
 
+        // MARK: Executable
+        .executableTarget(
+            name: "lambda-event-sources",
+            dependencies: [
+                "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+
         // MARK: Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
         .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "JSON"]),
+        .testTarget(
+            name: "lambda-event-sourcesTests",
+            dependencies: ["lambda-event-sources", "JSON", .product(name: "Logging", package: "swift-log")]
+        ),
     ]
 )
 

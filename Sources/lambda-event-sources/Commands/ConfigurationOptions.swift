@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// The configuration file and the flags of every setting.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "YAML or JSON file with settings; a key is the name of a flag without its dashes.",
+            valueName: "FILE"
+        )
+    )
+    var file: String?
+
+    @OptionGroup var flags: SettingFlags
+
+    /// Resolves every setting from the flags, the environment and the configuration file.
+    ///
+    /// - Throws: ``CommandFailure`` with everything that is wrong.
+    func resolve() throws(CommandFailure) -> ServerConfiguration {
+        let environment = ProcessInfo.processInfo.environment
+        let path = file ?? environment[ServerConfiguration.fileVariable]
+        do {
+            return try ServerConfiguration(
+                flags: flags.values,
+                environment: environment,
+                file: try path.map { (path) throws(CommandFailure) in try ConfigurationFile(path: path) }
+            )
+        } catch let error as ConfigurationError {
+            throw error.failure
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(.software, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Configuration
+
+/// The values of all settings: flag before environment variable before configuration file before default.
+@dynamicMemberLookup
+struct ServerConfiguration: Sendable {
+    private var values: [String: any Sendable] = [:]
+    private var origins: [String: ConfigurationProblem.Origin] = [:]
+    /// Environment variables that look like settings but are none.
+    private(set) var unknownVariables: [String] = []
+
+    /// The value of a setting.
+    subscript<Value>(dynamicMember setting: KeyPath<Settings, Setting<Value>>) -> Value {
+        let setting = Settings()[keyPath: setting]
+        return values[setting.description.name] as? Value ?? setting.defaultValue
+    }
+
+    /// Where the value of a setting came from.
+    func origin<Value>(of setting: KeyPath<Settings, Setting<Value>>) -> ConfigurationProblem.Origin {
+        origins[Settings()[keyPath: setting].description.name] ?? .defaultValue
+    }
+
+    /// Resolves every setting.
+    ///
+    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    init(
+        flags: [String: [String]],
+        environment: [String: String],
+        file: ConfigurationFile?
+    ) throws(ConfigurationError) {
+        var problems: [ConfigurationProblem] = []
+        let layers: [ConfigurationLayer] = [
+            .flags(flags),
+            .environment(environment),
+            file.map { .file($0, problems: &problems) },
+        ].compactMap(\.self)
+
+        for setting in Settings.all {
+            guard let (texts, origin) = layers.firstValue(of: setting.description) else { continue }
+            if let value = setting.reading(texts) {
+                values[setting.description.name] = value
+                origins[setting.description.name] = origin
+            } else {
+                let given = texts.map { "\"\($0)\"" }.joined(separator: ", ")
+                problems.append(
+                    ConfigurationProblem(origin: origin, message: "\(given) is not \(setting.description.allowed)")
+                )
+            }
+        }
+        let known = Set(Settings.all.map(\.description.variable) + [Self.fileVariable])
+        unknownVariables = environment.keys
+            .filter { $0.hasPrefix("LAMBDA_EVENT_SOURCES_") && !known.contains($0) }
+            .sorted()
+        problems += conflicts
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    }
+
+    /// Names the configuration file when the flag does not.
+    static let fileVariable = "LAMBDA_EVENT_SOURCES_CONFIG"
+
+    private var conflicts: [ConfigurationProblem] {
+        var conflicts: [ConfigurationProblem] = []
+        if self.unixSocket != nil {
+            for (name, origin) in [("host", origin(of: \.host)), ("port", origin(of: \.port))]
+            where origin != .defaultValue {
+                conflicts.append(
+                    ConfigurationProblem(origin: origin, message: "\(name) cannot be set together with unix-socket")
+                )
+            }
+        } else if let address = HostAddress(host: self.host), !address.isLoopback, !self.allowUnauthenticated {
+            conflicts.append(
+                ConfigurationProblem(
+                    origin: origin(of: \.host),
+                    message: "\(address.host) can be reached from other machines, and nothing asks callers who they "
+                        + "are; listen on a loopback address behind a proxy that does, or, where everyone may change "
+                        + "everything, add --allow-unauthenticated"
+                )
+            )
+        }
+        return conflicts
+    }
+}

@@ -1,0 +1,154 @@
+import Logging
+
+/// Every setting of the server, declared once.
+///
+/// To add one: declare it here and give it its flag in ``SettingFlags``.
+struct Settings: Sendable {
+    // MARK: Where to listen
+
+    let host = Setting.text(
+        "host",
+        "ADDRESS",
+        default: "127.0.0.1",
+        allowed: "an IPv4 address, an IPv6 address without brackets, or localhost",
+        where: { HostAddress(host: $0) != nil },
+        help: "Address to listen on."
+    )
+    let port = Setting.integer("port", default: 8080, in: 0...65535, help: "Port to listen on; 0 takes a free one.")
+    let unixSocket = Setting.optionalPath(
+        "unix-socket",
+        maximumBytes: 107,
+        help: "Listen on this Unix socket in place of an address and port."
+    )
+    let allowedHost = Setting.list(
+        "allowed-host",
+        "NAME",
+        allowed: "a host name or an address, without a port",
+        where: { !$0.isEmpty && $0.utf8.count <= 255 && !$0.contains("/") && !$0.contains(where: \.isWhitespace) },
+        help: "A Host header to answer besides loopback names; * answers every one. Repeatable."
+    )
+    let allowUnauthenticated = Setting.toggle(
+        "allow-unauthenticated",
+        help: "Let everyone who reaches the server change everything; needed to listen beyond loopback."
+    )
+
+    // MARK: What to keep, and for whom
+
+    let database = Setting.text(
+        "database",
+        "PATH",
+        default: "lambda-event-sources.sqlite",
+        allowed: "a path of 1 to 4000 bytes",
+        where: { Setting.isPath($0, maximumBytes: 4000) },
+        help: "SQLite database; created when it does not exist."
+    )
+    let region = Setting.text(
+        "region",
+        "REGION",
+        default: "us-east-1",
+        allowed: "an AWS region such as eu-central-1",
+        where: { $0.wholeMatch(of: /[a-z]{2,5}(-[a-z]{1,12}){1,3}-[0-9]{1,2}/) != nil },
+        help: "Region of functions that are named without one."
+    )
+    let accountID = Setting.text(
+        "account-id",
+        "ID",
+        default: "123456789012",
+        allowed: "12 digits",
+        where: { $0.wholeMatch(of: /[0-9]{12}/) != nil },
+        help: "Account of functions that are named without one."
+    )
+    let maximumFilters = Setting.integer(
+        "maximum-filters",
+        default: 5,
+        in: 1...10,
+        help: "Filters that one mapping may have; AWS allows 5, and up to 10 on request."
+    )
+    let maximumConcurrencyLimit = Setting.integer(
+        "maximum-concurrency-limit",
+        default: 1000,
+        in: 2...10000,
+        help: "Highest maxConcurrency of an SQS mapping; AWS allows 1000."
+    )
+
+    // MARK: What to log
+
+    let logLevel = Setting.choice("log-level", default: Logger.Level.info, help: "Least severe messages to log.")
+    let logFormat = Setting.choice("log-format", default: LogFormat.text, help: "Form of the log on standard error.")
+    let accessLog = Setting.toggle("access-log", help: "Log every request at level info.")
+
+    // MARK: How much to take on
+
+    let loops = Setting.integer(
+        "loops",
+        default: 0,
+        in: 0...256,
+        help: "Event loops, each with a database connection of its own; 0 takes one per processor."
+    )
+    let maximumConnections = Setting.integer(
+        "maximum-connections",
+        default: 4096,
+        in: 1...1_000_000,
+        help: "Connections open at a time; the next one is answered 503."
+    )
+    let maximumBody = Setting.integer(
+        "maximum-body",
+        default: 1 << 20,
+        in: 1024...(64 << 20),
+        unit: "bytes",
+        help: "Longest request body."
+    )
+    let maximumRequestLine = Setting.integer(
+        "maximum-request-line",
+        default: 8192,
+        in: 256...(1 << 20),
+        unit: "bytes",
+        help: "Longest request line."
+    )
+    let maximumHeaders = Setting.integer(
+        "maximum-headers",
+        default: 32768,
+        in: 1024...(1 << 20),
+        unit: "bytes",
+        help: "Largest header section."
+    )
+    let maximumHeaderFields = Setting.integer(
+        "maximum-header-fields",
+        default: 100,
+        in: 8...10000,
+        help: "Header fields of a request."
+    )
+    let headerTimeout = Setting.integer(
+        "header-timeout",
+        default: 10,
+        in: 1...3600,
+        unit: "seconds",
+        help: "Time a request's header may take to arrive."
+    )
+    let bodyTimeout = Setting.integer(
+        "body-timeout",
+        default: 30,
+        in: 1...3600,
+        unit: "seconds",
+        help: "Time a request's body may take to arrive."
+    )
+    let idleTimeout = Setting.integer(
+        "idle-timeout",
+        default: 75,
+        in: 1...86400,
+        unit: "seconds",
+        help: "Time a connection may stay open without a request."
+    )
+    let drainTimeout = Setting.integer(
+        "drain-timeout",
+        default: 10,
+        in: 0...3600,
+        unit: "seconds",
+        help: "Time that requests in flight get to finish after SIGTERM."
+    )
+
+    /// All settings, in the order of their declaration.
+    static let all: [any SettingDeclaration] = Mirror(reflecting: Settings()).children.compactMap {
+        $0.value as? any SettingDeclaration
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import JSON
+import Logging
+
+/// One line of the log.
+struct LogLine: Sendable {
+    /// When, in RFC 3339.
+    let time: String
+    let level: Logger.Level
+    let label: String
+    let message: String
+    let metadata: [(name: String, value: String)]
+
+    /// `TIME LEVEL message name=value …`; control characters and line breaks are escaped, so that no value can forge a line.
+    var text: String {
+        var line = "\(time) \(level.rawValue.uppercased()) \(Self.escaped(message))"
+        for (name, value) in metadata {
+            let quoted = value.isEmpty || value.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
+            line += " \(name)=" + (quoted ? JSONValue.string(value).text() : Self.escaped(value))
+        }
+        return line + "\n"
+    }
+
+    /// A JSON object with `time`, `level`, `logger`, `message` and the metadata.
+    var json: String {
+        var object = JSONObject()
+        object["time"] = .string(time)
+        object["level"] = .string(level.rawValue)
+        object["logger"] = .string(label)
+        object["message"] = .string(message)
+        for (name, value) in metadata where !object.contains(name) {
+            object[name] = .string(value)
+        }
+        return JSONValue.object(object).text() + "\n"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if scalar.properties.generalCategory == .control {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// The present moment in UTC with milliseconds.
+    static func now() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var parts = tm()
+        gmtime_r(&time.tv_sec, &parts)
+        func digits(_ value: Int, _ count: Int) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return digits(Int(parts.tm_year) + 1900, 4) + "-" + digits(Int(parts.tm_mon) + 1, 2) + "-"
+            + digits(Int(parts.tm_mday), 2) + "T" + digits(Int(parts.tm_hour), 2) + ":"
+            + digits(Int(parts.tm_min), 2) + ":" + digits(Int(parts.tm_sec), 2) + "."
+            + digits(time.tv_nsec / 1_000_000, 3) + "Z"
+    }
+}
