@@ -1,0 +1,136 @@
+public import JSON
+
+/// One event filter of a mapping: a JSON object of the record's fields and what they must match.
+///
+/// The grammar is that of the Lambda developer guide, "Control which events Lambda sends to your function".
+public enum EventPattern {
+    /// The greatest length of a pattern as text, in characters (`Pattern` in the Lambda service model).
+    public static let maximumLength = 4096
+    /// The greatest number of levels of fields within fields.
+    public static let maximumDepth = PatternValidator.maximumDepth
+
+    /// What is wrong with a pattern.
+    ///
+    /// - Parameters:
+    ///   - pattern: The pattern.
+    ///   - pointer: Where it stands in the request.
+    ///   - wireText: The text that the pattern came as, if it came as text; it counts for the length then, else the
+    ///     compact text of the pattern does.
+    /// - Returns: Every problem, up to a hundred.
+    public static func validate(
+        _ pattern: JSONValue,
+        at pointer: JSONPointer,
+        wireText: String? = nil
+    ) -> [Finding] {
+        guard case .object(let fields) = pattern else {
+            let isText = pattern.string != nil
+            return [
+                Finding(
+                    at: pointer,
+                    .wrongType,
+                    "A filter is a JSON object, not \(pattern.kindInWords).",
+                    value: pattern.echoed,
+                    allowed: ["type": "object"],
+                    fix: isText ? "Write the pattern as an object, not as text." : "Write {\"FIELD\": [\"value\"]}."
+                )
+            ]
+        }
+        var validator = PatternValidator(grammar: .lambda, base: pointer)
+        validator.check(fields: fields)
+        guard let finding = excess(of: pattern, wireText, at: pointer) else { return validator.findings }
+        return [finding] + validator.findings
+    }
+
+    /// What is legal in a pattern and probably a mistake: fields that the records of the source never have.
+    ///
+    /// - Parameters:
+    ///   - pattern: A valid pattern.
+    ///   - pointer: Where it stands in the request.
+    ///   - sourceType: The REST spelling of the source type; nothing is known of other types.
+    /// - Returns: The warnings.
+    public static func warnings(
+        _ pattern: JSONValue,
+        at pointer: JSONPointer,
+        sourceType: String
+    ) -> [Finding] {
+        guard case .object(let fields) = pattern, let known = RecordField.names(ofType: sourceType) else { return [] }
+        var findings: [Finding] = []
+        warn(about: fields, known, sourceType, at: pointer, &findings, depth: 0)
+        return findings
+    }
+
+    /// Reads the text of a pattern as the Lambda API carries it.
+    ///
+    /// - Parameters:
+    ///   - wireText: The text; it must be a JSON object without duplicate names.
+    ///   - pointer: Where it stands in the request.
+    /// - Returns: The object, or why the text is none.
+    public static func parse(wireText: String, at pointer: JSONPointer) -> (pattern: JSONValue?, findings: [Finding]) {
+        if let finding = excess(of: nil, wireText, at: pointer) { return (nil, [finding]) }
+        let problem: String
+        do {
+            let value = try JSONValue(parsing: wireText)
+            if value.object != nil { return (value, []) }
+            problem = "is \(value.kindInWords)"
+        } catch {
+            problem = "is no JSON: \(error)"
+        }
+        let finding = Finding(
+            at: pointer,
+            .malformed,
+            "A filter pattern is the text of a JSON object; this \(problem)",
+            value: JSONValue.string(wireText).echoed,
+            allowed: ["type": "string", "contentMediaType": "application/json"],
+            fix: "Write the text of an object, for example {\"body\":{\"kind\":[\"order\"]}}."
+        )
+        return (nil, [finding])
+    }
+
+    private static func excess(of pattern: JSONValue?, _ wireText: String?, at pointer: JSONPointer) -> Finding? {
+        let length: Int
+        if let wireText {
+            if wireText.utf8.count <= maximumLength { return nil }
+            length = wireText.unicodeScalars.count
+        } else {
+            guard let pattern, !pattern.fits(bytes: maximumLength) else { return nil }
+            length = pattern.text().unicodeScalars.count
+        }
+        guard length > maximumLength else { return nil }
+        return Finding(
+            at: pointer,
+            .outOfRange,
+            "A filter pattern has at most \(maximumLength) characters as compact JSON, this one has \(length).",
+            allowed: ["maxLength": .integer(maximumLength)],
+            fix: "Split it into several filters; a record passes if any of them matches."
+        )
+    }
+
+    private static func warn(
+        about fields: JSONObject,
+        _ known: [String],
+        _ sourceType: String,
+        at pointer: JSONPointer,
+        _ findings: inout [Finding],
+        depth: Int
+    ) {
+        for (name, value) in fields where !known.contains(name) && findings.count < PatternValidator.maximumFindings {
+            if name == "$or", case .array(let alternatives) = value, PatternValidator.isDisjunction(alternatives) {
+                for (index, alternative) in alternatives.enumerated() where depth < maximumDepth {
+                    guard case .object(let fields) = alternative else { continue }
+                    warn(about: fields, known, sourceType, at: pointer / name / index, &findings, depth: depth + 1)
+                }
+                continue
+            }
+            findings.append(
+                Finding(
+                    at: pointer / name,
+                    .unknownRecordField,
+                    "Records of \(sourceType) have no field \"\(name.clipped)\" at this level, so this filter matches "
+                        + "only where a missing field does.",
+                    allowed: ["enum": .array(known.map(JSONValue.string))],
+                    fix: RecordField.payload(ofType: sourceType).map { "Fields of the payload go into \"\($0)\"." }
+                )
+            )
+        }
+    }
+}
