@@ -9,6 +9,9 @@ public struct ChangeOrigin: Sendable, Hashable {
     /// The request's id, as the caller was told.
     public var requestID: String
 
+    /// The greatest length of a reason in characters.
+    public static let maximumReasonLength = 512
+
     /// Makes an origin.
     public init(actor: String, face: ChangeFace, reason: String? = nil, requestID: String) {
         self.actor = actor

@@ -30,5 +30,10 @@ public struct ControlPlaneEnvironment: Sendable {
         return settings
     }
 
+    /// A random UUID (RFC 9562) for a request, to answer and log with.
+    public func makeRequestID() -> String {
+        MappingID(random: random()).description
+    }
+
     func makeID() -> MappingID { MappingID(milliseconds: now().milliseconds, random: random()) }
 }

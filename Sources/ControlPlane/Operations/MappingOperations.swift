@@ -138,19 +138,19 @@ public struct MappingOperations: Sendable {
     ///   - id: Which mapping.
     ///   - precondition: The revision the caller requires.
     ///   - origin: Who asks, and why.
-    ///   - visible: Whether this face can see the mapping; one it cannot see is not found.
+    ///   - check: Throws if this face cannot see the mapping, or cannot delete it now.
     ///   - completion: Takes the mapping as it was.
     public func delete(
         _ id: MappingID,
         if precondition: RevisionPrecondition? = nil,
         origin: ChangeOrigin,
-        where visible: @escaping @Sendable (MappingRecord) -> Bool = { _ in true },
+        checking check: @escaping @Sendable (MappingRecord) throws -> Void = { _ in },
         completion: @escaping Completion<MappingRecord>
     ) {
         storage.write(
             { [environment] transaction in
                 let record = try Self.record(id, if: precondition, in: transaction)
-                guard visible(record) else { throw OperationFailure.notFound(id) }
+                try check(record)
                 let entry = ChangeEntry(
                     mapping: id,
                     revision: record.stored.revision + 1,

@@ -22,10 +22,13 @@ public struct Conflict: Sendable, Hashable {
     public var existing: MappingID
     /// What clashes, with a pointer into the request.
     public var finding: Finding
+    /// The desired state that cannot be.
+    public var definition: MappingDefinition
 
     /// Makes a conflict.
-    public init(existing: MappingID, finding: Finding) {
+    public init(existing: MappingID, finding: Finding, definition: MappingDefinition) {
         self.existing = existing
         self.finding = finding
+        self.definition = definition
     }
 }

@@ -112,7 +112,11 @@ struct ChangePlanner {
     ) throws -> [Finding] {
         if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
             throw OperationFailure.conflict(
-                Conflict(existing: holder.id, finding: .alreadyMapped(definition, existing: holder.id))
+                Conflict(
+                    existing: holder.id,
+                    finding: .alreadyMapped(definition, existing: holder.id),
+                    definition: definition
+                )
             )
         }
         if let scope = definition.overlapScope {
@@ -120,7 +124,9 @@ struct ChangePlanner {
                 guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else {
                     continue
                 }
-                throw OperationFailure.conflict(Conflict(existing: other.id, finding: finding))
+                throw OperationFailure.conflict(
+                    Conflict(existing: other.id, finding: finding, definition: definition)
+                )
             }
         }
         guard let group = definition.consumerGroupKey,

@@ -22,6 +22,14 @@ public struct MappingID: Sendable, Hashable {
         low = 0x8000_0000_0000_0000 | (random.1 & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
+    /// Makes a version 4 UUID, which tells nothing of its time.
+    ///
+    /// - Parameter random: 128 random bits, of which 122 are used.
+    public init(random: (UInt64, UInt64)) {
+        high = random.0 & ~0xF000 | 0x4000
+        low = random.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
     /// Reads the 36-character form of a UUID, in either case.
     ///
     /// - Parameter text: For example `0198c0de-7a11-7bbb-8ccc-0123456789ab`.

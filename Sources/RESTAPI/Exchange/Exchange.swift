@@ -124,7 +124,7 @@ struct Exchange: Sendable {
 
 /// The reason for a change that a caller gives.
 enum ChangeReason {
-    static let maximumLength = 512
+    static let maximumLength = ChangeOrigin.maximumReasonLength
 
     static func read(from request: HTTPServerRequest) throws -> String? {
         guard let reason = request.headers[.xChangeReason], !reason.isEmpty else { return nil }
@@ -152,10 +152,6 @@ public enum RequestID {
         {
             return id
         }
-        let bits = random()
-        return MappingID(
-            high: bits.0 & ~0xF000 | 0x4000,
-            low: bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        ).description
+        return MappingID(random: random()).description
     }
 }

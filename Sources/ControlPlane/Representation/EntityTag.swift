@@ -1,29 +1,27 @@
-import ControlPlane
-
 /// The entity tag of a mapping (RFC 9110 section 8.8.3): its revision and, while it is forwarded, the count of the
 /// forwarder's observations.
-struct EntityTag: Hashable, CustomStringConvertible {
-    var revision: Int64
-    var upstreamSequence: Int64
+package struct EntityTag: Hashable, CustomStringConvertible {
+    package var revision: Int64
+    package var upstreamSequence: Int64
 
-    init(revision: Int64, upstreamSequence: Int64) {
+    package init(revision: Int64, upstreamSequence: Int64) {
         self.revision = revision
         self.upstreamSequence = upstreamSequence
     }
 
-    init(_ mapping: StoredMapping) {
+    package init(_ mapping: StoredMapping) {
         self.init(revision: mapping.revision, upstreamSequence: mapping.upstreamSequence)
     }
 
-    init(_ representation: StoredRepresentation) {
+    package init(_ representation: StoredRepresentation) {
         self.init(revision: representation.revision, upstreamSequence: representation.upstreamSequence)
     }
 
-    var description: String { upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\"" }
+    package var description: String { upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\"" }
 }
 
 /// The value of `If-Match` or `If-None-Match`: `*`, or a list of entity tags.
-struct EntityTagList {
+package struct EntityTagList {
     struct Member: Hashable {
         var isWeak: Bool
         var opaque: String
@@ -35,7 +33,7 @@ struct EntityTagList {
     /// Reads a field value (RFC 9110 sections 13.1.1 and 8.8.3).
     ///
     /// - Returns: `nil` if it is malformed.
-    init?(_ value: String) {
+    package init?(_ value: String) {
         let bytes = Array(value.utf8)
         var index = 0
         func skipSpace() {
@@ -75,7 +73,7 @@ struct EntityTagList {
 
     /// The precondition on the revision that `If-Match` states: strong comparison, of the revision part only, since the
     /// forwarder's observations change nothing that a writer decides on.
-    var revisionPrecondition: RevisionPrecondition {
+    package var revisionPrecondition: RevisionPrecondition {
         if isWildcard { return .exists }
         let revisions = members.compactMap { member -> Int64? in
             guard !member.isWeak else { return nil }
@@ -85,7 +83,7 @@ struct EntityTagList {
     }
 
     /// Whether `If-None-Match` names this tag: weak comparison of the whole.
-    func contains(_ tag: EntityTag) -> Bool {
+    package func contains(_ tag: EntityTag) -> Bool {
         if isWildcard { return true }
         let text = tag.description.dropFirst().dropLast()
         return members.contains { $0.opaque == text }
