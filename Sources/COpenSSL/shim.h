@@ -51,6 +51,18 @@ static inline int COpenSSL_EVP_CIPHER_CTX_get_tag(EVP_CIPHER_CTX *context, int c
     return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, count, tag);
 }
 
+static inline int COpenSSL_X509_NAME_print_rfc2253(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+}
+
+static inline uint64_t COpenSSL_SSL_OP_server(void) {
+    return SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE;
+}
+
+static inline uint64_t COpenSSL_SSL_OP_client(void) {
+    return SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION;
+}
+
 static inline int COpenSSL_ERR_GET_LIB(unsigned long code) {
     return ERR_GET_LIB(code);
 }
