@@ -71,7 +71,7 @@ public enum EventPattern {
         do {
             let value = try JSONValue(parsing: wireText)
             if value.object != nil { return (value, []) }
-            problem = "is \(value.kindInWords)"
+            problem = "is \(value.kindInWords)."
         } catch {
             problem = "is no JSON: \(error)"
         }

@@ -66,11 +66,11 @@ extension PatternValidator {
             report(
                 .unsupportedOperator,
                 "EventBridge rules know \"\(name)\" here, \(grammar.title) does not.",
-                allowed: names == [] ? nil : ["enum": names],
+                allowed: known.isEmpty ? JSONValue?.none : ["enum": names],
                 fix: match.substitute
             )
         } else {
-            let isField = value.array != nil || value.object != nil
+            let isField = value.kind == .array || value.kind == .object
             report(
                 .notInEnum,
                 "\"\(name.clipped)\" is no comparison operator.",
@@ -96,7 +96,7 @@ extension PatternValidator {
 
     private mutating func check(text value: JSONValue, of match: MatchOperator) {
         guard value.string == nil else { return }
-        if value.object?["equals-ignore-case"] != nil {
+        if case .object(let expression) = value, expression.contains("equals-ignore-case") {
             report(
                 .unsupportedOperator,
                 "EventBridge rules can ignore case in \"\(match.rawValue)\", \(grammar.title) cannot.",

@@ -19,7 +19,7 @@ extension PatternValidator {
             let relation = relation(terms[index])
             steps.removeLast()
             steps.append(.index(index + 1))
-            let number = operand(index + 1 < terms.count ? terms[index + 1] : nil)
+            let number = operand(terms.dropFirst(index + 1).first)
             steps.removeLast()
             if let relation, let number { bounds.append((relation, number)) }
         }
@@ -50,7 +50,7 @@ extension PatternValidator {
         report(
             .outOfRange,
             "Numbers are within ±\(limit.magnitude) and have at most \(limit.decimals) decimals here.",
-            value: number.literal.utf8.count <= 64 ? .number(number) : nil,
+            value: number.literal.utf8.count <= 64 ? .number(number) : JSONValue?.none,
             allowed: [
                 "minimum": .integer(-limit.magnitude), "maximum": .integer(limit.magnitude),
                 "multipleOf": .number(JSONNumber(literal: "1e-\(limit.decimals)") ?? 0),
@@ -96,19 +96,26 @@ extension PatternValidator {
     }
 
     private mutating func operand(_ value: JSONValue?) -> JSONNumber? {
-        guard case .number(let number)? = value else {
-            report(
-                value == nil ? .required : .wrongType,
-                value.map { "A relation is followed by a number, not by \($0.kindInWords)." }
-                    ?? "A relation is followed by a number.",
-                value: value?.echoed,
-                allowed: ["type": "number"],
-                fix: "Write for example {\"numeric\": [\"=\", 300]}."
-            )
-            return nil
+        switch value {
+        case .some(.number(let number)):
+            check(number)
+            return number
+        case .some(let other):
+            reportOperand(.wrongType, "A relation is followed by a number, not by \(other.kindInWords).", other)
+        case .none:
+            reportOperand(.required, "A relation is followed by a number.", nil)
         }
-        check(number)
-        return number
+        return nil
+    }
+
+    private mutating func reportOperand(_ code: Finding.Code, _ message: String, _ value: JSONValue?) {
+        report(
+            code,
+            message,
+            value: value?.echoed,
+            allowed: ["type": "number"],
+            fix: "Write for example {\"numeric\": [\"=\", 300]}."
+        )
     }
 
     private mutating func reportForm(_ message: String) {
