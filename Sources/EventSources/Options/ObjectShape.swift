@@ -1,0 +1,46 @@
+import JSON
+
+/// The objects that an option takes: fixed members, changed one by one by a merge patch.
+struct ObjectShape: Sendable {
+    /// The members in canonical order.
+    let members: [MemberDescriptor]
+    /// Whether at least one member must be given.
+    let needsMember: Bool
+
+    init(_ members: [MemberDescriptor], needsMember: Bool = false) {
+        self.members = members
+        self.needsMember = needsMember
+    }
+}
+
+/// A member of an object that an option takes.
+struct MemberDescriptor: Sendable {
+    /// The name on the REST API.
+    let name: String
+    /// The name on the Lambda wire API.
+    let wireName: String
+    /// The values it takes.
+    let shape: OptionShape
+    /// The faces that require it.
+    let required: OptionScope
+    /// The value if it is not given.
+    let defaultValue: JSONValue?
+    /// What it is, in one line.
+    let documentation: String
+
+    init(
+        _ name: String,
+        wireName: String,
+        _ shape: OptionShape,
+        required: OptionScope = [],
+        default defaultValue: JSONValue? = nil,
+        _ documentation: String
+    ) {
+        self.name = name
+        self.wireName = wireName
+        self.shape = shape
+        self.required = required
+        self.defaultValue = defaultValue
+        self.documentation = documentation
+    }
+}

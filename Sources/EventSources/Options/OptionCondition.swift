@@ -1,0 +1,28 @@
+import JSON
+
+/// A condition on the options of a mapping under which a default or a requirement holds.
+struct OptionCondition: Sendable {
+    /// The condition in words, for documentation: "provisionedPollerConfig is set".
+    let description: String
+    /// Whether it holds for options in canonical form.
+    let holds: @Sendable (JSONObject) -> Bool
+}
+
+extension OptionCondition {
+    /// An option has a value.
+    static func isSet(_ name: String) -> OptionCondition {
+        OptionCondition(description: "`\(name)` is set") { $0[name] != nil }
+    }
+
+    /// The mapping reads records with offsets, not a Kafka share group.
+    static let readsOffsets = OptionCondition(description: "`consumptionMode` is not `Queue`") {
+        $0["consumptionMode"] != "Queue"
+    }
+
+    /// Both conditions.
+    func and(_ other: OptionCondition) -> OptionCondition {
+        OptionCondition(description: "\(description) and \(other.description)") { [holds] options in
+            holds(options) && other.holds(options)
+        }
+    }
+}

@@ -1,0 +1,287 @@
+import JSON
+
+extension OptionShape {
+    /// Checks a value and puts it into canonical form.
+    ///
+    /// - Returns: The canonical value; `nil` if the value is refused, or if it says that there is none (an empty list
+    ///   of filters).
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        if case .null = value {
+            findings.refuse(.nullNotAllowed(at: pointer()))
+            return nil
+        }
+        switch self {
+        case .boolean:
+            if case .bool = value { return value }
+            findings.refuse(.wrongType(value, expected: "a Boolean", type: "boolean", at: pointer()))
+            return nil
+        case .integer(let shape): return shape.canonical(value, &findings, at: pointer())
+        case .text(let shape): return shape.canonical(value, &findings, at: pointer())
+        case .enumeration(let words):
+            guard case .string(let word) = value else {
+                findings.refuse(.wrongType(value, expected: "a string", type: "string", at: pointer()))
+                return nil
+            }
+            if words.contains(word) { return value }
+            findings.refuse(.notInEnum(value, words, at: pointer()))
+            return nil
+        case .arn(let shape): return shape.canonical(value, &findings, at: pointer())
+        case .timestamp:
+            let (timestamp, refusals) = Timestamp.validate(value, at: pointer())
+            findings.refuse(refusals)
+            return timestamp.map { .string($0.description) }
+        case .list(let shape): return shape.canonical(value, &findings, at: pointer())
+        case .object(let shape):
+            guard case .object(let object) = value else {
+                findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer()))
+                return nil
+            }
+            return shape.canonical(object, tag: nil, &findings, at: pointer()).map(JSONValue.object)
+        case .tagged(let shape): return shape.canonical(value, &findings, at: pointer())
+        case .patterns:
+            if case .array(let patterns) = value, patterns.isEmpty { return nil }
+            let outcome = FilterList.validate(
+                value,
+                at: pointer(),
+                sourceType: findings.sourceType,
+                maximumCount: findings.settings.maximumFilters
+            )
+            findings.refuse(outcome.violations)
+            findings.warn(outcome.warnings)
+            return outcome.violations.isEmpty ? value : nil
+        case .custom(let shape): return shape.read(value, pointer(), &findings)
+        }
+    }
+}
+
+extension IntegerShape {
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        guard let number = value.integer else {
+            if value.number != nil {
+                findings.refuse(
+                    Finding(
+                        at: pointer(),
+                        .wrongType,
+                        "`\(pointer().name)` must be a whole number.",
+                        value: value.echoed,
+                        allowed: allowed(findings.settings),
+                        fix: "Write a whole number\(unit.map { " of \($0)" } ?? "")."
+                    )
+                )
+            } else {
+                findings.refuse(.wrongType(value, expected: "a whole number", type: "integer", at: pointer()))
+            }
+            return nil
+        }
+        if contains(number, findings.settings) { return value }
+        findings.refuse(
+            Finding(
+                at: pointer(),
+                .outOfRange,
+                "`\(pointer().name)` must be \(rangeInWords(findings.settings)).",
+                value: value,
+                allowed: allowed(findings.settings),
+                fix: "Give \(rangeInWords(findings.settings))."
+            ),
+            as: awsRefusal.map(WireViolation.Error.invalidParameter)
+        )
+        return nil
+    }
+
+    /// The range as a member `allowed` of a finding.
+    func allowed(_ settings: ValidationSettings) -> JSONValue {
+        var allowed: JSONObject = ["minimum": .integer(range.lowerBound), "maximum": .integer(maximum(settings))]
+        allowed["or"] = sentinel.map { .array([.integer($0)]) }
+        allowed["unit"] = unit.map(JSONValue.string)
+        return .object(allowed)
+    }
+
+    private func rangeInWords(_ settings: ValidationSettings) -> String {
+        let unit = unit.map { " \($0)" } ?? ""
+        return (sentinel.map { "\($0) or " } ?? "") + "\(range.lowerBound) to \(maximum(settings))\(unit)"
+    }
+}
+
+extension TextShape {
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        guard case .string(let text) = value else {
+            findings.refuse(.wrongType(value, expected: "a string", type: "string", at: pointer()))
+            return nil
+        }
+        guard hasAllowedLength(text) else {
+            findings.refuse(
+                Finding(
+                    at: pointer(),
+                    .outOfRange,
+                    "`\(pointer().name)` must have \(lengths.lowerBound) to \(lengths.upperBound) characters; this one "
+                        + "has \(text.unicodeScalars.count).",
+                    value: value.echoed,
+                    allowed: ["minLength": .integer(lengths.lowerBound), "maxLength": .integer(lengths.upperBound)],
+                    fix: "Give \(title) of \(lengths.lowerBound) to \(lengths.upperBound) characters."
+                )
+            )
+            return nil
+        }
+        if accepts(text) { return value }
+        findings.refuse(
+            Finding(
+                at: pointer(),
+                .malformed,
+                "`\(pointer().name)` is not \(title): \(form).",
+                value: value.echoed,
+                allowed: ["pattern": .string(pattern)],
+                fix: "Give \(title), for example \"\(example)\"."
+            )
+        )
+        return nil
+    }
+}
+
+extension ARNShape {
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        let (arn, _, refusals) = ARN.validate(value, as: forms, at: pointer())
+        findings.refuse(refusals)
+        guard let arn else { return nil }
+        if arn.isFIFO, let fifoRefusal {
+            findings.refuse(
+                Finding(
+                    at: pointer(),
+                    .fifoNotSupported,
+                    fifoRefusal,
+                    value: value.echoed,
+                    allowed: ["fifo": false],
+                    fix: "Give the ARN of a standard \(arn.service == "sqs" ? "queue" : "topic")."
+                )
+            )
+            return nil
+        }
+        return value
+    }
+}
+
+extension ListShape {
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        guard case .array(let elements) = value else {
+            findings.refuse(.wrongType(value, expected: "a list", type: "array", at: pointer()))
+            return nil
+        }
+        guard counts.contains(elements.count) else {
+            let range = counts.count == 1 ? "exactly \(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
+            findings.refuse(
+                Finding(
+                    at: pointer(),
+                    .outOfRange,
+                    "`\(pointer().name)` must have \(range) elements; this one has \(elements.count).",
+                    allowed: ["minItems": .integer(counts.lowerBound), "maxItems": .integer(counts.upperBound)],
+                    fix: "Give \(range) elements."
+                )
+            )
+            return nil
+        }
+        var result: [JSONValue] = []
+        result.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
+            guard let canonical = self.element.canonical(element, &findings, at: pointer() / index) else { continue }
+            if result.contains(canonical) {
+                findings.refuse(
+                    Finding(
+                        at: pointer() / index,
+                        .duplicate,
+                        "This element is in the list already.",
+                        value: canonical.echoed,
+                        fix: "Remove it."
+                    )
+                )
+            }
+            result.append(canonical)
+        }
+        guard result.count == elements.count else { return nil }
+        if isSorted { result.sort { ($0.string ?? "") < ($1.string ?? "") } }
+        return .array(result)
+    }
+}
+
+extension ObjectShape {
+    /// Checks the members and puts them into canonical order with defaults filled in.
+    ///
+    /// - Parameter tag: The value of `type`, which the object holds besides its members, if it does.
+    func canonical(
+        _ object: JSONObject,
+        tag: String?,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONObject? {
+        let before = findings.violations.count
+        for (name, value) in object where !(tag != nil && name == "type") {
+            guard !members.contains(where: { $0.name == name }) else { continue }
+            let known = members.map(\.name) + (tag != nil ? ["type"] : [])
+            findings.refuse(.unknownMember(name, value, known: known, at: pointer() / name))
+        }
+        if needsMember, object.isEmpty {
+            findings.refuse(
+                Finding(
+                    at: pointer(),
+                    .required,
+                    "`\(pointer().name)` needs at least one member.",
+                    allowed: ["members": .array(members.map { .string($0.name) })],
+                    fix: "Give one of \(members.map { "`\($0.name)`" }.joined(separator: ", "))."
+                )
+            )
+        }
+        var result = JSONObject()
+        if let tag { result["type"] = .string(tag) }
+        for member in members {
+            if let value = object[member.name] {
+                result[member.name] = member.shape.canonical(value, &findings, at: pointer() / member.name)
+            } else if member.required.contains(findings.scope) {
+                findings.refuse(.required(member.name, shape: member.shape, at: pointer() / member.name))
+            } else if let value = member.defaultValue {
+                result[member.name] = value
+            }
+        }
+        return findings.violations.count == before ? result : nil
+    }
+}
+
+extension TaggedShape {
+    func canonical(
+        _ value: JSONValue,
+        _ findings: inout Findings,
+        at pointer: @autoclosure () -> JSONPointer
+    ) -> JSONValue? {
+        guard case .object(let object) = value else {
+            findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer()))
+            return nil
+        }
+        let tags = cases.map(\.tag)
+        guard let tag = object["type"] else {
+            findings.refuse(.required("type", shape: .enumeration(tags), at: pointer() / "type"))
+            return nil
+        }
+        guard let kind = cases.first(where: { tag == .string($0.tag) }) else {
+            _ = OptionShape.enumeration(tags).canonical(tag, &findings, at: pointer() / "type")
+            return nil
+        }
+        return kind.object.canonical(object, tag: kind.tag, &findings, at: pointer()).map(JSONValue.object)
+    }
+}

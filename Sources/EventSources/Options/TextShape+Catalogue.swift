@@ -1,0 +1,149 @@
+/// Lengths and patterns are those of the Lambda API model unless a comment says otherwise.
+extension TextShape {
+    /// A Kafka topic; Lambda's pattern lets any first character but a dot through, Kafka itself only these.
+    static let topic = TextShape(
+        title: "a topic name",
+        lengths: 2...249,
+        pattern: "^[a-zA-Z0-9_-][a-zA-Z0-9._-]+$",
+        accepts: { $0.utf8.first != UInt8(ascii: ".") && $0.utf8.allSatisfy(CharacterClass.dottedWord) },
+        form: "letters, digits, dots, hyphens and underscores, not beginning with a dot",
+        example: "orders"
+    )
+
+    static let destinationTopic = TextShape(
+        title: "a topic name",
+        lengths: 1...249,
+        pattern: "^[a-zA-Z0-9_-][a-zA-Z0-9._-]*$",
+        accepts: topic.accepts,
+        form: "letters, digits, dots, hyphens and underscores, not beginning with a dot, without kafka://",
+        example: "failed-orders"
+    )
+
+    static let consumerGroup = TextShape(
+        title: "a consumer group id",
+        lengths: 1...200,
+        pattern: "^[a-zA-Z0-9/*:_+=.@-]*$",
+        accepts: { $0.utf8.allSatisfy(isURICharacter) },
+        form: "letters, digits and - / * : _ + = . @",
+        example: "orders-consumer"
+    )
+
+    static let broker = TextShape(
+        title: "a broker address",
+        lengths: 1...300,
+        pattern: "^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\\.)*[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?:[0-9]{1,5}$",
+        accepts: isBroker,
+        form: "a host name, a colon and a port from 1 to 65535",
+        example: "kafka-1.example.com:9092"
+    )
+
+    static let queue = TextShape(
+        title: "a queue name",
+        lengths: 1...1000,
+        pattern: "^[\\s\\S]*$",
+        accepts: { !$0.utf8.contains(0) },
+        form: "any characters but NUL",
+        example: "orders"
+    )
+
+    static let virtualHost = TextShape(
+        title: "a virtual host",
+        lengths: 1...200,
+        pattern: accessPattern,
+        accepts: isAccessValue,
+        form: accessForm,
+        example: "/"
+    )
+
+    static let accessValue = TextShape(
+        title: "a value",
+        lengths: 1...200,
+        pattern: accessPattern,
+        accepts: isAccessValue,
+        form: accessForm,
+        example: "kafka-cluster"
+    )
+
+    static let databaseName = TextShape(
+        title: "a database name",
+        lengths: 1...63,
+        pattern: "^[^ /.$\\x22]*$",
+        accepts: { $0.utf8.allSatisfy { !" /.$\"".utf8.contains($0) } },
+        form: "no blank, slash, dot, dollar sign or quotation mark",
+        example: "shop"
+    )
+
+    static let collectionName = TextShape(
+        title: "a collection name",
+        lengths: 1...57,
+        pattern: "^(?!system\\.)[_a-zA-Z0-9][^$]*$",
+        accepts: { name in
+            guard let first = name.utf8.first else { return false }
+            return (CharacterClass.alphanumeric(first) || first == UInt8(ascii: "_"))
+                && !name.utf8.contains(UInt8(ascii: "$")) && !name.hasPrefix("system.")
+        },
+        form: "it begins with a letter, a digit or an underscore, not with system., and holds no dollar sign",
+        example: "orders"
+    )
+
+    static let pollerGroupName = TextShape(
+        title: "a poller group name",
+        lengths: 1...128,
+        pattern: "^[a-zA-Z0-9_-]*$",
+        accepts: { $0.utf8.allSatisfy(CharacterClass.word) },
+        form: "letters, digits, hyphens and underscores",
+        example: "checkout"
+    )
+
+    static let registryURI = TextShape(
+        title: "an https address",
+        lengths: 9...10_000,
+        pattern: "^https://[a-zA-Z0-9/*:_+=.@-]+$",
+        accepts: { $0.hasPrefix("https://") && $0.utf8.allSatisfy(isURICharacter) },
+        form: "https:// and letters, digits and - / * : _ + = . @",
+        example: "https://registry.example.com"
+    )
+
+    static let vpc = resource("vpc", "a VPC id")
+    static let subnet = resource("subnet", "a subnet id")
+    static let securityGroup = resource("sg", "a security group id")
+
+    /// An id of EC2: 8 or 17 hexadecimal digits after the prefix; other lengths are taken because the API does.
+    private static func resource(_ prefix: String, _ title: String) -> TextShape {
+        TextShape(
+            title: title,
+            lengths: prefix.utf8.count + 2...64,
+            pattern: "^\(prefix)-[0-9a-zA-Z]+$",
+            accepts: { id in
+                id.hasPrefix(prefix + "-")
+                    && id.utf8.dropFirst(prefix.utf8.count + 1).allSatisfy(CharacterClass.alphanumeric)
+            },
+            form: "\(prefix)- and letters or digits",
+            example: "\(prefix)-0123456789abcdef0"
+        )
+    }
+
+    private static let accessPattern = "^[a-zA-Z0-9/*:_+=.@ -]*$"
+    private static let accessForm = "letters, digits, blanks and - / * : _ + = . @"
+
+    @Sendable private static func isURICharacter(_ byte: UInt8) -> Bool {
+        CharacterClass.alphanumericHyphen(byte) || "/*:_+=.@".utf8.contains(byte)
+    }
+
+    @Sendable private static func isAccessValue(_ text: String) -> Bool {
+        text.utf8.allSatisfy { isURICharacter($0) || $0 == UInt8(ascii: " ") }
+    }
+
+    @Sendable private static func isBroker(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return false }
+        let port = bytes[bytes.index(after: colon)...]
+        guard (1...5).contains(port.count), port.allSatisfy(CharacterClass.digit) else { return false }
+        guard let number = Int(text[text.utf8.index(after: colon)...]), (1...65_535).contains(number) else { return false }
+        return bytes[..<colon].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            guard let first = label.first, let last = label.last else { return false }
+            return CharacterClass.alphanumeric(first) && CharacterClass.alphanumeric(last)
+                && label.allSatisfy(CharacterClass.alphanumericHyphen)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import JSON
+
+extension SourceType {
+    /// Topics of Kafka clusters that the user runs.
+    public static let selfManagedKafka = SourceType(
+        "self-managed-kafka",
+        title: "Self-managed Apache Kafka",
+        kind: .polled,
+        arnField: nil,
+        identity: [
+            OptionDescriptor(
+                "bootstrapServers",
+                .list(ListShape(of: .text(.broker), counts: 1...10, isSorted: true)),
+                requirement: OptionRequirement(.both),
+                isMutable: false,
+                wire: WireBinding("SelfManagedEventSource", .endpoints),
+                source: "CDK bootstrapServers; Lambda API SelfManagedEventSource",
+                "The addresses of the brokers, host:port."
+            ),
+            .topic,
+        ],
+        options: [
+            .consumptionMode(in: "SelfManagedKafkaEventSourceConfig"),
+            .startingPosition(
+                ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"],
+                requirement: OptionRequirement(.rest, when: .readsOffsets),
+                default: OptionDefault("TRIM_HORIZON", scope: .wire, when: .readsOffsets)
+            ),
+            .startingPositionTimestamp, .batchSize(default: 100), .maxBatchingWindowFromHalfSecond,
+            .consumerGroupId(in: "SelfManagedKafkaEventSourceConfig"), .secret(),
+            .authenticationMethod(
+                [
+                    "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH", "BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH",
+                    "OAUTHBEARER_AUTH", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH",
+                ],
+                default: "SASL_SCRAM_512_AUTH"
+            ),
+            .oauth, .rootCACertificate, .vpc, .vpcSubnets, .securityGroups,
+        ]
+            + kafkaProvisionedOptions(
+                in: "SelfManagedKafkaEventSourceConfig",
+                retries: .isSet("provisionedPollerConfig").and(.readsOffsets)
+            ),
+        facts: [.functionTimeout],
+        rules: kafkaRules + [.queueModeOptions, .secretOrNetwork, .networkParts, .oauthParts, .accessEntryCount],
+        claims: { identity in
+            let topic = identity["topic"]?.string ?? ""
+            return (identity["bootstrapServers"]?.array ?? []).map { "\($0.string ?? "")|\(topic)" }
+        },
+        "Lambda reads the partitions of a topic of a Kafka cluster that you run."
+    )
+}

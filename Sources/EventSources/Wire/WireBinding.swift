@@ -1,0 +1,72 @@
+import JSON
+
+/// Where and how an option stands in the requests and answers of the Lambda wire API.
+struct WireBinding: Sendable {
+    /// Where the value stands.
+    enum Place: Sendable, Hashable {
+        /// A member of the request.
+        case member(String)
+        /// A member of an object that several options share.
+        case nested(block: String, member: String)
+        /// Entries of `SourceAccessConfigurations`.
+        case accessConfigurations(AccessRole)
+    }
+
+    let place: Place
+    let codec: WireCodec
+    /// What an answer holds when the option has no value; nothing if absent.
+    let absentAnswer: JSONValue?
+    /// The value that an answer leaves out, because AWS does.
+    let hiddenAnswer: JSONValue?
+    /// What an update sends to remove the value; options with a default send that instead.
+    let clearing: JSONValue?
+
+    init(
+        _ place: Place,
+        _ codec: WireCodec = .plain,
+        absentAnswer: JSONValue? = nil,
+        hiddenAnswer: JSONValue? = nil,
+        clearing: JSONValue? = nil
+    ) {
+        self.place = place
+        self.codec = codec
+        self.absentAnswer = absentAnswer
+        self.hiddenAnswer = hiddenAnswer
+        self.clearing = clearing
+    }
+
+    init(
+        _ member: String,
+        _ codec: WireCodec = .plain,
+        absentAnswer: JSONValue? = nil,
+        hiddenAnswer: JSONValue? = nil,
+        clearing: JSONValue? = nil
+    ) {
+        self.init(
+            .member(member),
+            codec,
+            absentAnswer: absentAnswer,
+            hiddenAnswer: hiddenAnswer,
+            clearing: clearing
+        )
+    }
+
+    /// Where the value stands, for findings on wire requests.
+    var pointer: JSONPointer {
+        switch place {
+        case .member(let name):
+            if case .wrapped(let inner) = codec { .root / name / inner } else { .root / name }
+        case .nested(let block, let member): .root / block / member
+        case .accessConfigurations: .root / AccessRole.member
+        }
+    }
+
+    /// The place as documentation writes it: `ScalingConfig.MaximumConcurrency`.
+    var name: String {
+        switch place {
+        case .member(let name): ([name] + codec.innerNames).joined(separator: ".")
+        case .nested(let block, let member): "\(block).\(member)"
+        case .accessConfigurations(let role): "\(AccessRole.member) \(role.documentation)"
+        }
+    }
+}
