@@ -24,7 +24,9 @@ extension OptionDescriptor {
         irrevocable: "the default of 500 ms cannot be restored once a window was set"
     )
 
-    private static func maxBatchingWindow(default defaultValue: OptionDefault?, irrevocable: String?) -> OptionDescriptor {
+    private static func maxBatchingWindow(default defaultValue: OptionDefault?, irrevocable: String?)
+        -> OptionDescriptor
+    {
         OptionDescriptor(
             "maxBatchingWindow",
             .integer(IntegerShape(0...300, unit: "seconds")),

@@ -78,7 +78,8 @@ extension OptionDescriptor {
                     or: -1,
                     unit: "seconds",
                     modelRange: -1...604_800,
-                    awsRefusal: "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"
+                    awsRefusal:
+                        "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"
                 )
             ),
             default: OptionDefault(-1, when: condition),
@@ -106,7 +107,8 @@ extension OptionDescriptor {
     ///   - hasKafka: Whether a topic of the same cluster is a destination.
     ///   - absentAnswer: What Lambda answers when there is none.
     static func onFailure(hasKafka: Bool, absentAnswer: JSONValue?) -> OptionDescriptor {
-        func resource(_ tag: String, _ form: ARN.Form, _ words: String, fifoRefusal: String? = nil) -> TaggedShape.Case {
+        func resource(_ tag: String, _ form: ARN.Form, _ words: String, fifoRefusal: String? = nil) -> TaggedShape.Case
+        {
             let arn = MemberDescriptor(
                 "arn",
                 wireName: "Destination",

@@ -50,3 +50,15 @@ public struct OptionDescriptor: Sendable {
         self.documentation = documentation
     }
 }
+
+extension OptionDescriptor {
+    /// Where the option stands in a request of a face, also when it is missing.
+    ///
+    /// - Parameters:
+    ///   - scope: The face.
+    ///   - spelling: The spelling that the request uses, if it is not the canonical one.
+    func place(in scope: OptionScope, spelled spelling: String? = nil) -> JSONPointer {
+        if scope.contains(.wire), let wire { return wire.pointer }
+        return .root / "options" / (spelling ?? name)
+    }
+}

@@ -186,7 +186,8 @@ extension ListShape {
             return nil
         }
         guard counts.contains(elements.count) else {
-            let range = counts.count == 1 ? "exactly \(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
+            let range =
+                counts.count == 1 ? "exactly \(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
             findings.refuse(
                 Finding(
                     at: pointer(),

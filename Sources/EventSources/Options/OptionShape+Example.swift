@@ -39,7 +39,9 @@ extension ObjectShape {
     fileprivate func example(tag: String?) -> JSONValue? {
         var example = JSONObject()
         if let tag { example["type"] = .string(tag) }
-        for member in members where !member.required.isEmpty || needsMember { example[member.name] = member.shape.example }
+        for member in members where !member.required.isEmpty || needsMember {
+            example[member.name] = member.shape.example
+        }
         return .object(example)
     }
 }

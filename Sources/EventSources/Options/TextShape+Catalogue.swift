@@ -139,8 +139,11 @@ extension TextShape {
         guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return false }
         let port = bytes[bytes.index(after: colon)...]
         guard (1...5).contains(port.count), port.allSatisfy(CharacterClass.digit) else { return false }
-        guard let number = Int(text[text.utf8.index(after: colon)...]), (1...65_535).contains(number) else { return false }
-        return bytes[..<colon].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+        guard let number = Int(text[text.utf8.index(after: colon)...]), (1...65_535).contains(number) else {
+            return false
+        }
+        return bytes[..<colon].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+            label in
             guard let first = label.first, let last = label.last else { return false }
             return CharacterClass.alphanumeric(first) && CharacterClass.alphanumeric(last)
                 && label.allSatisfy(CharacterClass.alphanumericHyphen)

@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// Queues of Amazon MQ brokers, ActiveMQ and RabbitMQ.
     public static let amazonMQ = SourceType(

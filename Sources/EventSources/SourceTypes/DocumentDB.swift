@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// Change streams of DocumentDB clusters.
     public static let documentDB = SourceType(

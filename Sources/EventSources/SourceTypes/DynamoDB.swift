@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// DynamoDB table streams.
     public static let dynamodb = SourceType(

@@ -19,7 +19,8 @@ extension SourceType {
     }
 
     static let kafkaRules: [Rule] = [
-        .timestampPairing, .timestampInThePast, .latestSkipsRecords, .consumerGroupKeepsOffsets, .provisionedModeOptions,
+        .timestampPairing, .timestampInThePast, .latestSkipsRecords, .consumerGroupKeepsOffsets,
+        .provisionedModeOptions,
         .pollerOrder, .retryConsequences, .destinationIsAnotherTopic, .registryRootCertificate,
         .filterEncryptionNeedsFilters, .methodAndSecret,
     ]

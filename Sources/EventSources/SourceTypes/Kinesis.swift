@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// Kinesis data streams, read directly or through an enhanced fan-out consumer.
     public static let kinesis = SourceType(

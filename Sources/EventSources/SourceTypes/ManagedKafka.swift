@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// Topics of Amazon MSK clusters.
     public static let managedKafka = SourceType(

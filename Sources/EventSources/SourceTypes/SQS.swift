@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceType {
     /// Amazon SQS queues, standard and FIFO.
     public static let sqs = SourceType(

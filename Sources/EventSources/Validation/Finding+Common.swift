@@ -24,7 +24,8 @@ extension Finding {
 
     static func notInEnum(_ value: JSONValue, _ words: [String], at pointer: JSONPointer) -> Finding {
         let nearest = value.string.flatMap { NameSuggestion.nearest(to: $0, in: words) }
-        let choice = words.count == 1 ? "\"\(words[0])\"" : "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
+        let choice =
+            words.count == 1 ? "\"\(words[0])\"" : "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
         return Finding(
             at: pointer,
             .notInEnum,

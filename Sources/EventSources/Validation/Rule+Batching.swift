@@ -96,7 +96,9 @@ extension Rule {
 
     /// SQS: two ways to limit what runs at once (Lambda API ScalingConfig).
     static let concurrencyExcludesPollers = Rule { context, findings in
-        guard context.options["maxConcurrency"] != nil, context.options["provisionedPollerConfig"] != nil else { return }
+        guard context.options["maxConcurrency"] != nil, context.options["provisionedPollerConfig"] != nil else {
+            return
+        }
         let (limit, pollers) = (context.name("maxConcurrency"), context.name("provisionedPollerConfig"))
         findings.refuse(
             Finding(

@@ -29,8 +29,7 @@ struct RuleContext {
 
     /// Where an option stands in the request, also when it is missing.
     func pointer(_ option: String) -> JSONPointer {
-        if scope.contains(.wire), let binding = type.option(option)?.wire { return binding.pointer }
-        return .root / "options" / (request.spelling[option] ?? option)
+        type.option(option)?.place(in: scope, spelled: request.spelling[option]) ?? .root / "options" / option
     }
 
     /// Where an identity field stands in the request.
@@ -65,7 +64,9 @@ extension RuleContext {
     /// Where a member of an option's object stands in the request.
     func pointer(_ option: String, member: String) -> JSONPointer {
         let place = pointer(option)
-        guard scope.contains(.wire), case .object(let shape)? = type.option(option)?.shape else { return place / member }
+        guard scope.contains(.wire), case .object(let shape)? = type.option(option)?.shape else {
+            return place / member
+        }
         return place / (shape.members.first { $0.name == member }?.wireName ?? member)
     }
 

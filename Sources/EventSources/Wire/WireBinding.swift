@@ -70,3 +70,18 @@ struct WireBinding: Sendable {
         }
     }
 }
+
+extension WireBinding {
+    /// AWS's answer to a request without this member.
+    var missingError: WireViolation.Error {
+        switch place {
+        case .member("StartingPosition"):
+            // Recorded with the full stop.
+            .invalidParameter(
+                "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+                    + "Member must not be null."
+            )
+        default: .invalidParameter("Required '\(WirePath(pointer).description)' parameter is missing.")
+        }
+    }
+}

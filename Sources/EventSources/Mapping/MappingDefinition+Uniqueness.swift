@@ -1,0 +1,26 @@
+import JSON
+
+extension MappingDefinition {
+    /// What only one mapping may have: two mappings with an equal claim conflict.
+    ///
+    /// Polled types claim function and source identity (self-managed Kafka once per broker), SNS topic and function.
+    public var uniqueClaims: [String] {
+        source.type.claims(source.identity).map { "\(source.type.name)|\(function)|\($0)" }
+    }
+
+    /// What mappings have in common that must be compared with ``overlap(with:)``; `nil` for types where claims say
+    /// everything.
+    public var overlapScope: String? { source.type.overlap.map { "\(source.type.name)|\($0.scope(source.identity))" } }
+
+    /// Why this mapping cannot stand beside another of the same ``overlapScope``; empty if it can.
+    public func overlap(with other: MappingDefinition) -> [Finding] {
+        guard let overlap = source.type.overlap, overlapScope == other.overlapScope else { return [] }
+        return overlap.conflicts(options, other.options)
+    }
+
+    /// Account, region and consumer group, if the mapping names a group; a group used by two mappings splits the
+    /// records between them.
+    public var consumerGroupKey: String? {
+        options["consumerGroupId"]?.string.map { "\(account)|\(region)|\($0)" }
+    }
+}

@@ -1,0 +1,94 @@
+import JSON
+
+extension SourceType {
+    /// Amazon S3 buckets.
+    public static let s3 = SourceType(
+        "s3",
+        title: "Amazon S3",
+        kind: .pushed,
+        arnField: "bucketArn",
+        identity: [.sourceARN("bucketArn", [.s3Bucket], isOnWire: false, "The ARN of the bucket.")],
+        options: [
+            OptionDescriptor(
+                "events",
+                .custom(bucketEvents),
+                requirement: OptionRequirement(.both),
+                wire: nil,
+                source: "CDK S3EventSource events; S3 Event",
+                "The events of the bucket that invoke the function."
+            ),
+            OptionDescriptor(
+                "filters",
+                .custom(keyFilters),
+                wire: nil,
+                source: "CDK S3EventSource filters; S3 FilterRule",
+                "The prefix and suffix of the keys of the objects whose events invoke the function."
+            ),
+        ],
+        facts: [.functionTimeout],
+        rules: [.sourceInFunctionPartition],
+        claims: { _ in [] },
+        overlap: SourceOverlap(scope: { $0["bucketArn"]?.string ?? "" }, conflicts: bucketConflicts),
+        "The bucket invokes the function when objects change."
+    )
+
+    private static let bucketEvents = CustomShape(
+        typeName: "list of event names",
+        schema: [
+            "type": "array", "minItems": 1, "uniqueItems": true,
+            "items": ["type": "string", "enum": .array(S3EventName.all.map(JSONValue.string))],
+        ],
+        examples: [["s3:ObjectCreated:*"], ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]]
+    ) { value, pointer, findings in
+        let (events, refusals) = S3EventName.validate(value, at: pointer)
+        findings.refuse(refusals)
+        return events.map { .array($0.map(JSONValue.string)) }
+    }
+
+    private static let keyFilters = CustomShape(
+        typeName: "list of {prefix, suffix}",
+        schema: [
+            "type": "array", "maxItems": 2,
+            "items": [
+                "type": "object", "minProperties": 1, "additionalProperties": false,
+                "properties": [
+                    "prefix": ["type": "string", "minLength": 1, "maxLength": 1024],
+                    "suffix": ["type": "string", "minLength": 1, "maxLength": 1024],
+                ],
+            ],
+        ],
+        examples: [[["prefix": "images/", "suffix": ".jpg"]], [["suffix": ".csv"]]]
+    ) { value, pointer, findings in
+        let (filter, violations, warnings) = S3KeyFilter.validate(value, at: pointer)
+        findings.refuse(violations)
+        findings.warn(warnings)
+        guard let filter, filter.prefix != nil || filter.suffix != nil else { return nil }
+        var entry = JSONObject()
+        entry["prefix"] = filter.prefix.map(JSONValue.string)
+        entry["suffix"] = filter.suffix.map(JSONValue.string)
+        return [.object(entry)]
+    }
+
+    /// S3 takes no two rules that one event could match (S3 user guide, filtering by object key names).
+    private static let bucketConflicts: @Sendable (JSONObject, JSONObject) -> [Finding] = { options, other in
+        guard let conflict = notificationRule(options).conflict(with: notificationRule(other)) else { return [] }
+        return [
+            Finding(
+                at: .root / "options" / "events",
+                .overlappingRule,
+                conflict.reason,
+                value: .string(conflict.event),
+                fix: "Give another event, prefix or suffix, so that no event matches both."
+            )
+        ]
+    }
+
+    private static func notificationRule(_ options: JSONObject) -> S3NotificationRule {
+        let filter = options["filters"]?.array?.first?.object
+        return S3NotificationRule(
+            events: (options["events"]?.array ?? []).compactMap(\.string),
+            prefix: filter?["prefix"]?.string,
+            suffix: filter?["suffix"]?.string
+        )
+    }
+}
