@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "SigV4", dependencies: ["OpenSSL"]),
 
         .target(name: "EventSources", dependencies: ["JSON"]),
+        .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
 
         // MARK: Executable
         .executableTarget(
