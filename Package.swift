@@ -4,12 +4,14 @@ import PackageDescription
 let package = Package(
     name: "lambda-event-sources",
     products: [
-        .library(name: "SigV4", targets: ["SigV4"])
+        .library(name: "HTTPServer", targets: ["HTTPServer"]),
+        .library(name: "SigV4", targets: ["SigV4"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -23,6 +25,16 @@ let package = Package(
 
         .target(name: "EventSources", dependencies: ["JSON"]),
         .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
+
+        .systemLibrary(name: "CLinux"),
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                "CLinux",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
 
         // MARK: Executable
         .executableTarget(
@@ -39,6 +51,19 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["CLinux", "HTTPServer", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: [
+                "HTTPServer", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),

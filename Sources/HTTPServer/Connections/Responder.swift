@@ -1,0 +1,70 @@
+internal import Synchronization
+
+/// Why an answer may not be wanted any more.
+public struct ResponseCloseReason: Sendable, Hashable, CustomStringConvertible {
+    private enum Code: String, Sendable { case peerClosed, serverStopping }
+    private let code: Code
+
+    /// The peer has closed the connection, or its sending side (then it may still read an answer).
+    public static let peerClosed = ResponseCloseReason(code: .peerClosed)
+    /// The server is stopping: answer now, with what there is.
+    public static let serverStopping = ResponseCloseReason(code: .serverStopping)
+
+    /// The name of the reason.
+    public var description: String { code.rawValue }
+}
+
+/// The right to answer one request, once, from any thread.
+///
+/// An answer given within ``RequestHandler/handle(_:responder:)`` is written at once; a later one goes to the
+/// connection's queue. A responder that is dropped without an answer answers 500.
+public final class Responder: Sendable {
+    private let sink: any ResponseSink
+    private let isAnswered = Atomic(false)
+
+    package init(sink: any ResponseSink) {
+        self.sink = sink
+    }
+
+    deinit {
+        if !isAnswered.load(ordering: .relaxed) { sink.abandon(isStreaming: false) }
+    }
+
+    /// Answers the request.
+    ///
+    /// Every call but the first is ignored and logged.
+    public func respond(_ response: HTTPServerResponse) {
+        guard claim() else { return }
+        sink.answer(response)
+    }
+
+    /// Answers with a body that follows piece by piece, chunked.
+    ///
+    /// - Parameter head: The status and header fields; its body is the first piece.
+    /// - Returns: The stream of the body; closed from the start if the request was answered before.
+    public func respond(streaming head: HTTPServerResponse) -> ResponseStream {
+        guard claim() else { return ResponseStream(sink: nil) }
+        sink.beginStream(head)
+        return ResponseStream(sink: sink)
+    }
+
+    /// Asks to be told, once, when an answer may not be wanted any more: the peer closes, or the server stops.
+    ///
+    /// Only the last observer counts, and only until the answer. It is called on the connection's queue, at once if it
+    /// has happened already; it may still answer.
+    public func onClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
+        guard !isAnswered.load(ordering: .relaxed) else { return }
+        sink.observeClose(observer)
+    }
+
+    /// Whether the connection is gone, so that an answer would reach nobody.
+    public var isClosed: Bool { sink.isClosed }
+
+    private func claim() -> Bool {
+        if isAnswered.exchange(true, ordering: .acquiringAndReleasing) {
+            sink.noteSecondAnswer()
+            return false
+        }
+        return true
+    }
+}

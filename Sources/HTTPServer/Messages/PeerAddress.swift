@@ -1,0 +1,86 @@
+/// The other end of a connection; it is rendered only when its description is asked for.
+public struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
+    enum Storage: Sendable, Hashable {
+        case ipv4(UInt32, port: UInt16)
+        case ipv6(UInt64, UInt64, port: UInt16)
+        case unix
+    }
+
+    let storage: Storage
+
+    /// The peer of a Unix socket, which has no address of its own.
+    public static let unix = PeerAddress(storage: .unix)
+
+    /// An IPv4 peer.
+    ///
+    /// - Parameters:
+    ///   - address: The four bytes of the address as one number, the first byte highest.
+    ///   - port: The TCP port.
+    /// - Returns: The peer.
+    public static func ipv4(_ address: UInt32, port: UInt16) -> PeerAddress {
+        PeerAddress(storage: .ipv4(address, port: port))
+    }
+
+    /// An IPv6 peer.
+    ///
+    /// - Parameters:
+    ///   - high: The first eight bytes of the address as one number, the first byte highest.
+    ///   - low: The last eight bytes.
+    ///   - port: The TCP port.
+    /// - Returns: The peer.
+    public static func ipv6(_ high: UInt64, _ low: UInt64, port: UInt16) -> PeerAddress {
+        PeerAddress(storage: .ipv6(high, low, port: port))
+    }
+
+    /// Whether the peer is on this machine by its address: `127.0.0.0/8`, `::1`, the same mapped, or a Unix socket.
+    public var isLoopback: Bool {
+        switch storage {
+        case .ipv4(let address, _): address >> 24 == 127
+        case .ipv6(0, 1, _): true
+        case .ipv6(0, let low, _): low >> 24 == 0xFFFF7F
+        case .ipv6: false
+        case .unix: true
+        }
+    }
+
+    /// The address without the port: `127.0.0.1`, `::1` or `unix`.
+    public var host: String {
+        switch storage {
+        case .ipv4(let address, _):
+            "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+        case .ipv6(let high, let low, _): Self.compressed(high, low)
+        case .unix: "unix"
+        }
+    }
+
+    /// The address and port: `127.0.0.1:1234`, `[::1]:1234`, or `unix`.
+    public var description: String {
+        switch storage {
+        case .ipv4(_, let port): "\(host):\(port)"
+        case .ipv6(_, _, let port): "[\(host)]:\(port)"
+        case .unix: "unix"
+        }
+    }
+
+    /// The canonical text of RFC 5952: lower case, the longest run of two or more zero groups as `::`.
+    private static func compressed(_ high: UInt64, _ low: UInt64) -> String {
+        let groups = [high, low].flatMap { half in
+            stride(from: 48, through: 0, by: -16).map { UInt16(truncatingIfNeeded: half >> UInt64($0)) }
+        }
+        var longest = 0..<0
+        var start: Int?
+        for (index, group) in (groups + [1]).enumerated() {
+            if group == 0 && index < groups.count {
+                start = start ?? index
+            } else if let first = start {
+                if index - first > max(longest.count, 1) { longest = first..<index }
+                start = nil
+            }
+        }
+        func text(_ part: ArraySlice<UInt16>) -> String {
+            part.map { String($0, radix: 16) }.joined(separator: ":")
+        }
+        guard !longest.isEmpty else { return text(groups[...]) }
+        return text(groups[..<longest.lowerBound]) + "::" + text(groups[longest.upperBound...])
+    }
+}

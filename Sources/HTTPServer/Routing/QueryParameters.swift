@@ -1,0 +1,89 @@
+/// The parameters of a query, decoded strictly.
+///
+/// A query is pairs joined by `&`, a pair is a name, `=` and a value; `%XX` and `+` are decoded in both. Order and
+/// repetitions are kept.
+public struct QueryParameters: Sendable, Hashable {
+    /// A name and its value; the value is empty when the pair has no `=`.
+    public struct Pair: Sendable, Hashable {
+        /// The decoded name, not empty.
+        public let name: String
+        /// The decoded value.
+        public let value: String
+    }
+
+    /// What is wrong with a query.
+    public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+        private enum Code: String, Sendable {
+            case invalidEncoding = "has a % without two hexadecimal digits, or is not UTF-8 when decoded"
+            case emptyName = "has no name"
+            case repeated = "is given more than once"
+        }
+
+        private let code: Code
+        /// The parameter as it stands in the query, undecoded; its name where that could be decoded.
+        public let parameter: String
+
+        /// A clause for people that names the parameter.
+        public var description: String { "the query parameter \"\(parameter)\" \(code.rawValue)" }
+
+        static func invalidEncoding(_ parameter: Substring) -> DecodingError {
+            DecodingError(code: .invalidEncoding, parameter: String(parameter))
+        }
+
+        static func emptyName(_ parameter: Substring) -> DecodingError {
+            DecodingError(code: .emptyName, parameter: String(parameter))
+        }
+
+        static func repeated(_ name: String) -> DecodingError {
+            DecodingError(code: .repeated, parameter: name)
+        }
+    }
+
+    /// All pairs, in order.
+    public let pairs: [Pair]
+
+    /// Decodes a query.
+    ///
+    /// - Parameter query: The raw query without its `?`; `nil` and empty have no parameters.
+    /// - Throws: If an encoding is invalid or a pair has no name; an empty pair (`a&&b`) has none.
+    public init(_ query: String?) throws(DecodingError) {
+        guard let query, !query.isEmpty else {
+            pairs = []
+            return
+        }
+        var pairs: [Pair] = []
+        for part in query.split(separator: "&", omittingEmptySubsequences: false) {
+            let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let rawValue = equals < part.endIndex ? part[part.utf8.index(after: equals)...] : part[equals...]
+            guard let name = PercentEncoding.decode(part[..<equals], plusIsSpace: true),
+                let value = PercentEncoding.decode(rawValue, plusIsSpace: true)
+            else { throw .invalidEncoding(part) }
+            guard !name.isEmpty else { throw .emptyName(part) }
+            pairs.append(Pair(name: name, value: value))
+        }
+        self.pairs = pairs
+    }
+
+    /// The distinct names in order of their first appearance.
+    public var names: [String] {
+        var seen: Set<String> = []
+        return pairs.map(\.name).filter { seen.insert($0).inserted }
+    }
+
+    /// The first value of a name.
+    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    /// All values of a name, in order.
+    public func values(_ name: String) -> [String] {
+        pairs.filter { $0.name == name }.map(\.value)
+    }
+
+    /// The only value of a name, or `nil` if it is not given.
+    ///
+    /// - Throws: If the name is given more than once.
+    public func single(_ name: String) throws(DecodingError) -> String? {
+        let values = values(name)
+        guard values.count <= 1 else { throw .repeated(name) }
+        return values.first
+    }
+}

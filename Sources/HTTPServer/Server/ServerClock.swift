@@ -1,0 +1,40 @@
+import Glibc
+
+/// The time as a server sees it, replaceable so that tests need not wait.
+package struct ServerClock: Sendable {
+    /// Nanoseconds that never go back, from an arbitrary start.
+    package let monotonic: @Sendable () -> UInt64
+    /// Seconds since 1970, for the Date field.
+    package let unixSeconds: @Sendable () -> Int
+
+    package init(
+        monotonic: @escaping @Sendable () -> UInt64,
+        unixSeconds: @escaping @Sendable () -> Int
+    ) {
+        self.monotonic = monotonic
+        self.unixSeconds = unixSeconds
+    }
+
+    /// The machine's clocks.
+    package static let system = ServerClock(
+        monotonic: {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        },
+        unixSeconds: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return time.tv_sec
+        }
+    )
+}
+
+extension Duration {
+    /// Whole nanoseconds, at least 0 and at most about 146 years.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        return UInt64(min(seconds, 1 << 32)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}
