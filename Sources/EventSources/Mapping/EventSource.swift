@@ -1,6 +1,6 @@
 public import JSON
 
-/// The event source of a mapping: its type and what identifies it. It never changes.
+/// The event source of a mapping, which never changes: its type and what identifies it.
 public struct EventSource: Sendable, Hashable {
     /// The type.
     public let type: SourceType
@@ -27,10 +27,12 @@ public struct EventSource: Sendable, Hashable {
         return json
     }
 
+    /// Whether type and identity are the same.
     public static func == (lhs: EventSource, rhs: EventSource) -> Bool {
         lhs.type == rhs.type && lhs.identity == rhs.identity
     }
 
+    /// Hashes type and identity.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(type)
         hasher.combine(identity)

@@ -6,6 +6,7 @@ extension MappingDefinition {
     /// Violations that the mapping has because it was made through the other face or under other rules are among them.
     ///
     /// - Parameter settings: Quotas and the time.
+    /// - Returns: The warnings, with pointers into the representation.
     public func warnings(settings: ValidationSettings) -> [Finding] {
         let findings = examined(settings, scope: .rest)
         return findings.violations.map(\.finding) + findings.warnings

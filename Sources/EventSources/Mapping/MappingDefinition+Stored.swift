@@ -12,10 +12,13 @@ extension MappingDefinition {
     public struct StoredFormError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The member that is missing or of another form.
         public let member: String
+        /// What is wrong, for the log.
         public var description: String { "The stored definition has no usable member \"\(member)\"." }
     }
 
-    /// Reads what ``stored`` wrote. The rules are not applied again: they may have changed since.
+    /// Reads what ``stored`` wrote.
+    ///
+    /// The rules are not applied again: they may have changed since.
     ///
     /// - Throws: ``StoredFormError`` when a member is missing or of another form.
     public init(stored: JSONValue) throws(StoredFormError) {

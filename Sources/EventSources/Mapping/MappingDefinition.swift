@@ -17,8 +17,9 @@ public struct MappingDefinition: Sendable, Hashable {
     public internal(set) var tags: [String: String]
     /// Facts that an offline server cannot see, as the user gave them; may be empty.
     public internal(set) var context: JSONObject
-    /// The texts of the filters as they came through the wire API; `nil` if they came as JSON. They stay until the
-    /// filters themselves change.
+    /// The texts of the filters as they came through the wire API, or `nil` if they came as JSON.
+    ///
+    /// They stay until the filters themselves change.
     public internal(set) var filterPatterns: [String]?
 
     /// The account that the mapping lives in: the function's.
@@ -37,6 +38,7 @@ public struct MappingDefinition: Sendable, Hashable {
     /// The same mapping with other tags.
     ///
     /// - Parameter tags: Tags that were checked, as by ``Tags/validate(_:at:)``.
+    /// - Returns: The mapping with the tags.
     public func tagging(_ tags: [String: String]) -> MappingDefinition {
         var definition = self
         definition.tags = tags

@@ -6,7 +6,9 @@ struct OptionDefault: Sendable {
     let value: JSONValue
     /// The faces that fill it in.
     let scope: OptionScope
-    /// When it applies; always if absent. An option whose condition does not hold is absent.
+    /// When it applies; always if absent.
+    ///
+    /// An option whose condition does not hold is absent.
     let condition: OptionCondition?
 
     init(_ value: JSONValue, scope: OptionScope = .both, when condition: OptionCondition? = nil) {

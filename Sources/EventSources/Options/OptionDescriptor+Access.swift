@@ -18,6 +18,7 @@ extension OptionDescriptor {
     /// - Parameters:
     ///   - methods: The methods that the source takes.
     ///   - defaultValue: The method if only a secret is given.
+    /// - Returns: The option.
     static func authenticationMethod(_ methods: [String], default defaultValue: String) -> OptionDescriptor {
         OptionDescriptor(
             "authenticationMethod",

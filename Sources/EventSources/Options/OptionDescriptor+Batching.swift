@@ -4,6 +4,7 @@ extension OptionDescriptor {
     /// Records per invocation.
     ///
     /// - Parameter defaultValue: 10 for SQS, 100 for every other source (Lambda API, BatchSize).
+    /// - Returns: The option.
     static func batchSize(default defaultValue: Int) -> OptionDescriptor {
         OptionDescriptor(
             "batchSize",
@@ -43,6 +44,7 @@ extension OptionDescriptor {
     /// Partial batch responses.
     ///
     /// - Parameter condition: When the option applies; always if `nil`.
+    /// - Returns: The option.
     static func reportBatchItemFailures(when condition: OptionCondition? = nil) -> OptionDescriptor {
         OptionDescriptor(
             "reportBatchItemFailures",
@@ -75,6 +77,7 @@ extension OptionDescriptor {
     /// CloudWatch metrics.
     ///
     /// - Parameter kinds: The metrics of the source: all have EventCount, Kafka has two more (Lambda API MetricsConfig).
+    /// - Returns: The option.
     static func metricsConfig(_ kinds: [String]) -> OptionDescriptor {
         OptionDescriptor(
             "metricsConfig",

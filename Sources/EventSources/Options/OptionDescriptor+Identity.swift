@@ -6,6 +6,8 @@ extension OptionDescriptor {
     ///   - forms: The kinds of resource it may name.
     ///   - fifoRefusal: Why FIFO queues or topics are refused, if they are.
     ///   - isOnWire: Whether the Lambda wire API knows these sources.
+    ///   - documentation: What it names, in one line.
+    /// - Returns: The option.
     static func sourceARN(
         _ name: String,
         _ forms: [ARN.Form],

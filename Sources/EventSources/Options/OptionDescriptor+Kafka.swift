@@ -15,6 +15,7 @@ extension OptionDescriptor {
     /// The consumer group.
     ///
     /// - Parameter block: The member of the wire request that holds it.
+    /// - Returns: The option.
     static func consumerGroupId(in block: String) -> OptionDescriptor {
         OptionDescriptor(
             "consumerGroupId",
@@ -42,6 +43,7 @@ extension OptionDescriptor {
     /// The schema registry.
     ///
     /// - Parameter block: The member of the wire request that holds it.
+    /// - Returns: The option.
     static func schemaRegistryConfig(in block: String) -> OptionDescriptor {
         let format = MemberDescriptor(
             "eventRecordFormat",

@@ -7,6 +7,7 @@ extension OptionDescriptor {
     ///   - minimum: The range of `minimumPollers`; its lower bound is the default.
     ///   - maximum: The range of `maximumPollers`; the default is 200.
     ///   - hasGroups: Whether mappings can share pollers in a group (Kafka only).
+    /// - Returns: The option.
     static func provisionedPollerConfig(
         minimum: ClosedRange<Int64>,
         maximum: ClosedRange<Int64>,

@@ -7,6 +7,7 @@ extension OptionDescriptor {
     ///   - positions: The positions that the source knows.
     ///   - requirement: Where it must be given; both faces by default.
     ///   - defaultValue: What it is otherwise.
+    /// - Returns: The option.
     static func startingPosition(
         _ positions: [String],
         requirement: OptionRequirement = OptionRequirement(.both),
@@ -106,6 +107,7 @@ extension OptionDescriptor {
     /// - Parameters:
     ///   - hasKafka: Whether a topic of the same cluster is a destination.
     ///   - absentAnswer: What Lambda answers when there is none.
+    /// - Returns: The option.
     static func onFailure(hasKafka: Bool, absentAnswer: JSONValue?) -> OptionDescriptor {
         func resource(_ tag: String, _ form: ARN.Form, _ words: String, fifoRefusal: String? = nil) -> TaggedShape.Case
         {

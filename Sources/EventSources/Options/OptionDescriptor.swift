@@ -57,6 +57,7 @@ extension OptionDescriptor {
     /// - Parameters:
     ///   - scope: The face.
     ///   - spelling: The spelling that the request uses, if it is not the canonical one.
+    /// - Returns: The place.
     func place(in scope: OptionScope, spelled spelling: String? = nil) -> JSONPointer {
         if scope.contains(.wire), let wire { return wire.pointer }
         return .root / "options" / (spelling ?? name)

@@ -225,7 +225,12 @@ extension ListShape {
 extension ObjectShape {
     /// Checks the members and puts them into canonical order with defaults filled in.
     ///
-    /// - Parameter tag: The value of `type`, which the object holds besides its members, if it does.
+    /// - Parameters:
+    ///   - object: The object.
+    ///   - tag: The value of `type`, which the object holds besides its members, if it does.
+    ///   - findings: Where problems go.
+    ///   - pointer: Its place in the request.
+    /// - Returns: The canonical object, or `nil` if it was refused.
     func canonical(
         _ object: JSONObject,
         tag: String?,

@@ -5,6 +5,7 @@ extension SourceType {
     /// - Parameters:
     ///   - block: The member of the wire request that holds the Kafka options.
     ///   - retries: When endless retries are the default.
+    /// - Returns: The options in canonical order.
     static func kafkaProvisionedOptions(in block: String, retries: OptionCondition) -> [OptionDescriptor] {
         [
             .provisionedPollerConfig(minimum: 1...200, maximum: 1...2000, hasGroups: true),

@@ -8,6 +8,7 @@ extension SourceType {
     ///   - value: Its value.
     ///   - descriptors: Where it stands: among the identity fields, the options or the facts.
     ///   - pointer: Its place in the request.
+    /// - Returns: The finding.
     func unknown(
         _ name: String,
         _ value: JSONValue,

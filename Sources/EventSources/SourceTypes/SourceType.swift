@@ -82,11 +82,14 @@ public final class SourceType: Sendable {
 }
 
 extension SourceType: Hashable {
+    /// Whether the names are the same.
     public static func == (lhs: SourceType, rhs: SourceType) -> Bool { lhs === rhs || lhs.name == rhs.name }
 
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension SourceType: CustomStringConvertible {
+    /// The name.
     public var description: String { name }
 }

@@ -43,6 +43,7 @@ extension Finding {
         public init(rawValue: String) { self.rawValue = rawValue }
         /// Makes a code from its name.
         public init(_ rawValue: String) { self.rawValue = rawValue }
+        /// The name.
         public var description: String { rawValue }
 
         /// The member is not known here.

@@ -5,6 +5,7 @@ enum NameSuggestion {
     /// - Parameters:
     ///   - name: The mistyped name.
     ///   - names: The known names.
+    /// - Returns: The name, or `nil`.
     static func nearest(to name: String, in names: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let wanted = normalized(name)
