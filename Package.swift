@@ -9,7 +9,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -31,6 +30,21 @@ let package = Package(
             name: "HTTPServer",
             dependencies: [
                 "CLinux",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        .target(
+            name: "OpenAPIDocument",
+            dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
+            path: "openapi",
+            resources: [.embedInCode("control-plane.yaml")]
+        ),
+        .target(
+            name: "RESTAPI",
+            dependencies: [
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenAPIDocument",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -11,8 +11,13 @@ public final class RESTAPIHandler: RequestHandler {
     /// Every operation's path and method.
     public static let router: Router<RESTOperation> = {
         var router = Router<RESTOperation>()
-        for operation in RESTOperation.allCases {
-            router.add(operation, operation.method, operation.template)
+        do {
+            for operation in RESTOperation.allCases {
+                try router.add(operation.method, operation.template, operation)
+            }
+        } catch {
+            // The templates are constants, and a test makes the router.
+            preconditionFailure("The control-plane API has a bad route: \(error)")
         }
         return router
     }()
@@ -36,8 +41,8 @@ public final class RESTAPIHandler: RequestHandler {
     /// Answers a request, or has it answered once its change is durable.
     public func handle(_ request: HTTPServerRequest, responder: Responder) {
         let requestID = RequestID.read(from: request, random: operations.environment.random)
-        let match = Self.router.match(request.method, path: request.path)
-        var parameters: [String: String] = [:]
+        let match = Self.router.match(request.method, request.path)
+        var parameters: RouteParameters?
         if case .found(_, let found) = match { parameters = found }
         var exchange = Exchange(
             request: request,
@@ -52,23 +57,26 @@ public final class RESTAPIHandler: RequestHandler {
             case .found(let operation, _):
                 exchange = try exchange.identified(by: configuration.identify)
                 try perform(operation, exchange)
+            case .options(let allowed):
+                exchange.respond(.noContent, headers: [.allow: allowed.allowFieldValue])
             case .methodNotAllowed(let allowed):
-                let names = allowed.map(\.rawValue).joined(separator: ", ")
-                if request.method == .options {
-                    exchange.respond(.noContent, headers: [.allow: names])
-                } else {
-                    throw Problem(
-                        .methodNotAllowed,
-                        "\(request.path) has \(names), not \(request.method.rawValue).",
-                        headers: [.allow: names]
-                    )
-                }
+                let names = allowed.allowFieldValue
+                throw Problem(
+                    .methodNotAllowed,
+                    "\(request.path) has \(names), not \(request.method.rawValue).",
+                    headers: [.allow: names]
+                )
             case .notFound:
                 throw Problem(.notFound, "There is nothing at \(request.path); GET / says where everything is.")
             }
         } catch {
             exchange.fail(error)
         }
+    }
+
+    /// Renders a refusal by the server itself as a problem document.
+    public func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
+        Problem(error).response(requestID: operations.environment.makeRequestID())
     }
 
     private func perform(_ operation: RESTOperation, _ exchange: Exchange) throws {

@@ -28,7 +28,8 @@ public enum RevisionPrecondition: Sendable, Hashable {
     /// The mapping is in one of these revisions.
     case anyOf(Set<Int64>)
 
-    func isMet(by revision: Int64) -> Bool {
+    /// Whether a mapping in this revision is what the caller requires.
+    public func isMet(by revision: Int64) -> Bool {
         switch self {
         case .exists: true
         case .anyOf(let revisions): revisions.contains(revision)

@@ -17,7 +17,9 @@ package struct EntityTag: Hashable, CustomStringConvertible {
         self.init(revision: representation.revision, upstreamSequence: representation.upstreamSequence)
     }
 
-    package var description: String { upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\"" }
+    package var description: String {
+        upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\""
+    }
 }
 
 /// The value of `If-Match` or `If-None-Match`: `*`, or a list of entity tags.

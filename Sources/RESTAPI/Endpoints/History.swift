@@ -36,7 +36,7 @@ extension RESTAPIHandler {
         var query = try QueryReader(exchange.request)
         try query.finish()
         let id = try exchange.mappingID()
-        let text = exchange.parameters["sequence"] ?? ""
+        let text = exchange.parameters?["sequence"] ?? ""
         guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
             throw Problem(.notFound, "“\(text.prefix(64))” is no sequence; a sequence is a whole number from 1.")
         }

@@ -79,7 +79,7 @@ extension RESTAPIHandler {
     /// `GET /v1/source-types/{type}`.
     func getSourceType(_ exchange: Exchange) throws {
         try requirePlain(exchange)
-        let name = exchange.parameters["type"] ?? ""
+        let name = exchange.parameters?["type"] ?? ""
         guard let type = SourceType.named(name) else {
             let names = SourceType.all.map(\.name).joined(separator: ", ")
             throw Problem(.notFound, "There is no source type “\(name.prefix(64))”; there are \(names).")
@@ -98,7 +98,7 @@ extension RESTAPIHandler {
         var query = try QueryReader(exchange.request)
         try query.finish()
         try exchange.request.requireNoBody()
-        let slug = exchange.parameters["kind"] ?? ""
+        let slug = exchange.parameters?["kind"] ?? ""
         guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
             throw Problem(.notFound, "There is no kind of problem “\(slug.prefix(64))”; GET /problems lists them.")
         }

@@ -1,4 +1,5 @@
 import ControlPlane
+import EventSources
 public import HTTPServer
 import HTTPTypes
 import JSON
@@ -12,7 +13,7 @@ struct Exchange: Sendable {
     let responder: Responder
     let requestID: String
     let caller: Caller
-    let parameters: [String: String]
+    let parameters: RouteParameters?
     let logger: Logger
 
     /// Answers with a body as JSON.
@@ -69,7 +70,7 @@ struct Exchange: Sendable {
     ///
     /// - Throws: A problem with status 404 if it is no id.
     func mappingID() throws -> MappingID {
-        let text = parameters["eventSourceMappingId"] ?? ""
+        let text = parameters?["eventSourceMappingId"] ?? ""
         guard let id = MappingID(text) else {
             throw Problem(.notFound, "There is no event source mapping “\(text.prefix(64))”; an id is a UUID.")
         }

@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPServer
+import HTTPTypes
 
 /// The `Idempotency-Key` of a creation.
 enum IdempotencyField {

@@ -9,12 +9,8 @@ struct QueryReader {
     private var known: [String] = []
 
     init(_ request: HTTPServerRequest) throws {
-        guard let query = request.query else {
-            parameters = []
-            return
-        }
         do {
-            parameters = try QueryParameters(parsing: query).map { ($0.name, $0.value) }
+            parameters = try QueryParameters(request.query).pairs.map { ($0.name, $0.value) }
         } catch {
             throw Problem(.badQuery, "The query cannot be read: \(error)")
         }
