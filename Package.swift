@@ -12,6 +12,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -24,6 +25,16 @@ let package = Package(
 
         .target(name: "EventSources", dependencies: ["JSON"]),
         .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
+
+        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("0001_initial.sql")]),
+        .target(
+            name: "MappingStore",
+            dependencies: [
+                "ControlPlane", "EventSources", "Migrations",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
 
         .systemLibrary(name: "CLinux"),
         .target(
@@ -65,6 +76,13 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .testTarget(
+            name: "MappingStoreTests",
+            dependencies: [
+                "ControlPlane", "EventSources", "MappingStore", "Migrations",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["CLinux", "HTTPServer", .product(name: "Logging", package: "swift-log")],

@@ -8,7 +8,8 @@ public protocol MappingStorage: Sendable {
     /// Runs a write in its own transaction or savepoint.
     ///
     /// - Parameters:
-    ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block.
+    ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block, and it may run
+    ///     again on the state then: what an earlier run did and returned is forgotten.
     ///   - completion: Called once, from any thread: after the change is durable, or with the error.
     func write<Output: Sendable>(
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,

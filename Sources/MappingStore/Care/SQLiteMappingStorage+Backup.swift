@@ -1,0 +1,88 @@
+public import ControlPlane
+import GRDB
+import Glibc
+
+extension SQLiteMappingStorage {
+    /// How far a backup is.
+    public struct BackupProgress: Sendable, Hashable {
+        /// How many pages have been copied.
+        public var copiedPages: Int
+        /// How many pages there are.
+        public var totalPages: Int
+    }
+
+    /// Copies this database as it is now, while writes and reads go on.
+    ///
+    /// - Parameter destination: The file to make; it must not exist.
+    /// - Throws: ``StorageError`` `cannotOpen` if it exists, or why it could not be made.
+    public func backup(to destination: String) throws(StorageError) {
+        try Self.backup(path: path, to: destination)
+    }
+
+    /// Copies a database as it is now, also while a server uses it.
+    ///
+    /// The copy is made under another name, checked, made durable, and only then given its name: a file of that name
+    /// is a whole backup. It is one file without a write-ahead log.
+    ///
+    /// - Parameters:
+    ///   - path: The database.
+    ///   - destination: The file to make; it must not exist.
+    ///   - progress: Called after each portion.
+    /// - Throws: ``StorageError`` `cannotOpen` if the destination exists, or why it could not be made.
+    public static func backup(
+        path: String,
+        to destination: String,
+        progress: @escaping (BackupProgress) -> Void = { _ in }
+    ) throws(StorageError) {
+        try DatabaseFile.requireExisting(path)
+        guard !DatabaseFile.exists(destination) else {
+            throw StorageError(.cannotOpen, "'\(destination)' exists already. Name a new file for the backup.")
+        }
+        let partial = destination + ".partial"
+        unlink(partial)
+        do {
+            try DatabaseFile.prepare(partial)
+            try copy(path, to: partial, progress: progress)
+            try DatabaseFile.synchronize(partial)
+            try give(partial, itsName: destination)
+            try DatabaseFile.synchronize(DatabaseFile.directory(of: destination))
+        } catch {
+            unlink(partial)
+            unlink(partial + "-journal")
+            throw StorageError(error, path: destination, during: "make a backup")
+        }
+    }
+
+    private static func copy(_ path: String, to partial: String, progress: @escaping (BackupProgress) -> Void) throws {
+        let (source, _) = try DatabaseQueue.reading(path: path, cacheBytes: 1 << 20)
+        let target = try DatabaseQueue(path: partial)
+        // One read transaction around all portions keeps one snapshot; otherwise each commit would start it over.
+        try source.read { source in
+            try target.writeWithoutTransaction { target in
+                try source.backup(to: target, pagesPerStep: 2000) { step in
+                    progress(BackupProgress(copiedPages: step.completedPageCount, totalPages: step.totalPageCount))
+                }
+            }
+        }
+        try target.writeWithoutTransaction { target in
+            try target.execute(sql: "PRAGMA journal_mode = DELETE")
+            let findings = try String.fetchAll(target, sql: "PRAGMA quick_check(1)")
+            guard findings == ["ok"] else {
+                throw StorageError(.corrupt, "The copy of '\(path)' is damaged: \(findings.joined(separator: "; ")).")
+            }
+        }
+        try target.close()
+    }
+
+    /// Renames without replacing what may have appeared there since.
+    private static func give(_ partial: String, itsName destination: String) throws(StorageError) {
+        if link(partial, destination) == 0 {
+            unlink(partial)
+            return
+        }
+        // File systems without hard links.
+        guard errno == EPERM || errno == EOPNOTSUPP, rename(partial, destination) == 0 else {
+            throw DatabaseFile.failure("name the backup '\(destination)'", errno)
+        }
+    }
+}

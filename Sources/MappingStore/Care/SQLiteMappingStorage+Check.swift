@@ -1,0 +1,29 @@
+public import ControlPlane
+import GRDB
+import Migrations
+
+extension SQLiteMappingStorage {
+    /// Checks a database: the file's structure, and what this store promises of its content.
+    ///
+    /// Changes nothing, and works while a server uses the database.
+    ///
+    /// - Throws: ``StorageError`` if the file cannot be read or is of another version; findings are in the report.
+    public static func check(path: String) throws(StorageError) -> CheckReport {
+        try DatabaseFile.requireExisting(path)
+        do {
+            let (database, connection) = try DatabaseQueue.reading(path: path, cacheBytes: 16 << 20)
+            defer { connection.removeStatements() }
+            // One transaction: all findings are of one state.
+            return try database.read { database in
+                let structure = try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+                guard structure.isEmpty else { return CheckReport(problems: structure) }
+                try Migrator(migrations: Migrations.all, path: path).requireCurrent(database)
+                var check = try ContentCheck(connection)
+                try check.run()
+                return check.report
+            }
+        } catch {
+            throw StorageError(error, path: path, during: "check")
+        }
+    }
+}

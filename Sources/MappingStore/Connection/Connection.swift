@@ -1,0 +1,63 @@
+import ControlPlane
+import GRDB
+import GRDBSQLite
+
+/// The statements of one SQLite connection that GRDB opened, prepared once each.
+///
+/// It belongs to the queue that uses its connection.
+final class Connection {
+    let handle: OpaquePointer
+    let path: String
+    private var statements: [String: Statement] = [:]
+
+    /// How many statements are kept.
+    ///
+    /// Only lists have many texts: one per combination of filters.
+    private static let statementLimit = 200
+
+    /// Takes the connection of a database that outlives this object.
+    init(_ database: Database, path: String) throws(StorageError) {
+        guard let handle = database.sqliteConnection else {
+            throw StorageError(.closed, "The database '\(path)' is closed.")
+        }
+        self.handle = handle
+        self.path = path
+    }
+
+    /// The prepared statement for a text.
+    func statement(_ sql: String) throws(StorageError) -> Statement {
+        if let statement = statements[sql] { return statement }
+        if statements.count >= Self.statementLimit { statements.removeAll() }
+        let statement = try Statement(sql, on: self)
+        statements[sql] = statement
+        return statement
+    }
+
+    /// Finalises the statements; needed before the connection closes.
+    func removeStatements() {
+        statements.removeAll()
+    }
+
+    /// Counts the rows ever changed through this connection, rolled back ones too.
+    var totalChanges: Int64 {
+        sqlite3_total_changes64(handle)
+    }
+
+    func error(_ code: Int32, during attempt: String) -> StorageError {
+        StorageError(
+            sqliteCode: sqlite3_extended_errcode(handle) & 0xFF == code & 0xFF
+                ? sqlite3_extended_errcode(handle) : code,
+            systemError: sqlite3_system_errno(handle),
+            message: String(cString: sqlite3_errmsg(handle)),
+            path: path,
+            during: attempt
+        )
+    }
+
+    func corrupt(_ finding: String) -> StorageError {
+        StorageError(.corrupt, "The database '\(path)' is damaged: \(finding). Restore a backup.")
+    }
+}
+
+@available(*, unavailable)
+extension Connection: Sendable {}

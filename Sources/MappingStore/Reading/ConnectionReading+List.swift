@@ -1,0 +1,137 @@
+import ControlPlane
+
+extension ConnectionReading {
+    /// Reads a page: plans it, then follows the plan.
+    func page<Item: Sendable>(
+        _ query: MappingQuery,
+        columns: String,
+        _ decode: (Statement, Int32) throws(StorageError) -> Item
+    ) throws(StorageError) -> MappingPage<Item> {
+        let after = query.after ?? 0
+        guard let plan = try plan(query, after: after) else { return MappingPage(items: [], next: nil) }
+        return try page(plan, after: after, limit: query.limit, columns: columns, decode)
+    }
+
+    /// Follows a plan until the page is full, the entries end, or the scan limit is reached.
+    func page<Item: Sendable>(
+        _ plan: ListPlan,
+        after: Int64,
+        limit: Int,
+        columns: String,
+        _ decode: (Statement, Int32) throws(StorageError) -> Item
+    ) throws(StorageError) -> MappingPage<Item> {
+        let limit = max(1, limit)
+        let entryLimit = plan.conditions.isEmpty ? limit + 1 : max(limit + 1, scanLimit)
+        let row = try connection.statement(plan.sql(columns: columns))
+        defer { row.reset() }
+        plan.bind(to: row, after: after, entryLimit: entryLimit)
+        var items: [Item] = []
+        var last = after
+        while try row.step() {
+            if items.count == limit { return MappingPage(items: items, next: last) }
+            items.append(try decode(row, 1))
+            last = row.int64(0)
+        }
+        guard !plan.conditions.isEmpty else { return MappingPage(items: items, next: nil) }
+        return MappingPage(items: items, next: try reach(plan, after: after, entryLimit: entryLimit))
+    }
+
+    /// The last entry that a scan looked at, if it ended for its limit and not for want of entries.
+    private func reach(_ plan: ListPlan, after: Int64, entryLimit: Int) throws(StorageError) -> Int64? {
+        let row = try connection.statement(plan.reachSQL)
+        defer { row.reset() }
+        plan.bind(to: row, after: after, entryLimit: entryLimit, withConditions: false)
+        guard try row.step(), row.int64(0) == Int64(entryLimit) else { return nil }
+        return row.int64(1)
+    }
+
+    /// Chooses the keys that lead to the fewest entries.
+    ///
+    /// - Returns: `nil` if nothing can match.
+    func plan(_ query: MappingQuery, after: Int64) throws(StorageError) -> ListPlan? {
+        let types = Self.wantedTypes(query)
+        if let types, types.isEmpty { return nil }
+        var candidates: [Candidate] = []
+        if let function = query.function {
+            let isUnqualified = FunctionName.unqualified(function) == nil
+            if query.includesQualifiedFunctions, isUnqualified {
+                let keys = [keys.function(function), keys.qualified(of: function)]
+                candidates.append(Candidate(keys: keys, settles: [.anyOf(function: function)]))
+            } else {
+                candidates.append(Candidate(keys: [keys.function(function)], settles: [.function(function)]))
+            }
+        }
+        if let arn = query.sourceARN { candidates.append(Candidate(keys: [keys.source(arn)], settles: [.source(arn)])) }
+        for (name, value) in query.tags.sorted(by: { $0.key < $1.key }) {
+            let key = keys.tag(name, value)
+            candidates.append(Candidate(keys: [key], settles: [.tag(key)]))
+        }
+        if let state = query.upstreamState {
+            candidates.append(Candidate(keys: [keys.upstream(state)], settles: [.upstreamState(state)]))
+        }
+        if query.enabled != nil || query.state != nil {
+            let statuses = try statuses(enabled: query.enabled, state: query.state)
+            let settled = [query.enabled.map(ListCondition.enabled), query.state.map(ListCondition.state)]
+            candidates.append(Candidate(keys: statuses.map(keys.status), settles: settled.compactMap { $0 }))
+        }
+        let place = [query.region.map(ListCondition.region), types.map(ListCondition.sourceTypes)].compactMap { $0 }
+        if let account = query.account {
+            let tenancies = try tenancies(account: account, region: query.region, types: types)
+            candidates.append(Candidate(keys: tenancies.map(keys.tenancy), settles: place + [.account(account)]))
+        } else if !place.isEmpty {
+            let placements = try placements(region: query.region, types: types)
+            candidates.append(Candidate(keys: placements.map(keys.placement), settles: place))
+        }
+        return try plan(candidates, after: after)
+    }
+
+    private func plan(_ candidates: [Candidate], after: Int64) throws(StorageError) -> ListPlan? {
+        if candidates.contains(where: { $0.keys.isEmpty }) { return nil }
+        // A merge of very many keys costs more than it saves; such a condition is only checked.
+        let drivers = candidates.indices.filter { candidates[$0].keys.count <= Self.mergeLimit }
+        var best = drivers.first
+        if drivers.count > 1 {
+            var fewest = Int.max
+            for index in drivers {
+                let count = try entryEstimate(candidates[index].keys, after: after)
+                if count == 0 { return nil }
+                if count < fewest { (best, fewest) = (index, count) }
+            }
+        }
+        var conditions: [ListCondition] = []
+        for (index, candidate) in candidates.enumerated() where index != best { conditions += candidate.settles }
+        return ListPlan(driver: best.map { candidates[$0].keys }, conditions: conditions)
+    }
+
+    /// Counts the entries ahead under some keys, but no further than tells a short way from a long one.
+    private func entryEstimate(_ keys: [LookupKey], after: Int64) throws(StorageError) -> Int {
+        let row = try connection.statement(
+            "SELECT count(*) FROM (SELECT 1 FROM lookups WHERE key = ?1 AND mapping > ?2 LIMIT ?3)"
+        )
+        var count = 0
+        for key in keys where count < Self.estimateLimit {
+            defer { row.reset() }
+            row.bind(1, key)
+            row.bind(2, after)
+            row.bind(3, Int64(Self.estimateLimit - count))
+            if try row.step() { count += Int(row.int64(0)) }
+        }
+        return count
+    }
+
+    private static func wantedTypes(_ query: MappingQuery) -> [String]? {
+        guard let types = query.sourceTypes else { return query.sourceType.map { [$0] } }
+        let distinct = Set(types).sorted()
+        return query.sourceType.map { type in distinct.filter { $0 == type } } ?? distinct
+    }
+
+    /// More keys than regions times source types, or accounts' shares of them, have in practice.
+    private static var mergeLimit: Int { 64 }
+    private static var estimateLimit: Int { 200 }
+}
+
+/// Keys that lead to all rows that fulfil some conditions, and to no other.
+private struct Candidate {
+    var keys: [LookupKey]
+    var settles: [ListCondition]
+}

@@ -1,0 +1,58 @@
+/// How a list is read: which keys lead to its rows, and what else the rows must fulfil.
+struct ListPlan: Sendable, Hashable {
+    /// Keys of which no mapping has two; their entries are merged in creation order.
+    ///
+    /// `nil` reads all mappings.
+    var driver: [LookupKey]?
+    /// What remains to be checked on each row.
+    var conditions: [ListCondition]
+
+    /// The SQL that yields the hits in creation order: the serial and the asked columns.
+    ///
+    /// Parameters: 1 the serial to start after, 2 how many entries to look at, then the keys, then the conditions.
+    /// No row is sorted: each key's entries are in order, SQLite merges them as it reads, and the outer loop follows
+    /// the inner one because CROSS JOIN fixes their order.
+    func sql(columns: String) -> String {
+        if driver == nil, conditions.isEmpty {
+            return "SELECT m.serial, \(columns) FROM mappings AS m WHERE m.serial > ?1 ORDER BY m.serial LIMIT ?2"
+        }
+        var next = 3 + (driver?.count ?? 0)
+        var terms: [String] = []
+        for condition in conditions {
+            terms.append(condition.sql(from: next))
+            next += condition.parameterCount
+        }
+        return """
+            SELECT m.serial, \(columns) FROM (\(entries)) AS d CROSS JOIN mappings AS m ON m.serial = d.mapping\
+            \(terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND "))
+            """
+    }
+
+    /// The SQL that tells how far the entries reach which the other one looks at.
+    ///
+    /// It answers their number and the last one's serial. Its parameters are the other's first ones.
+    var reachSQL: String { "SELECT count(*), max(mapping) FROM (\(entries))" }
+
+    private var entries: String {
+        guard let driver else {
+            return "SELECT serial AS mapping FROM mappings WHERE serial > ?1 ORDER BY serial LIMIT ?2"
+        }
+        let ranges = driver.indices.map { "SELECT mapping FROM lookups WHERE key = ?\(3 + $0) AND mapping > ?1" }
+        return ranges.joined(separator: " UNION ALL ") + " ORDER BY mapping LIMIT ?2"
+    }
+
+    func bind(to statement: Statement, after serial: Int64, entryLimit: Int, withConditions: Bool = true) {
+        statement.bind(1, serial)
+        statement.bind(2, Int64(entryLimit))
+        var next = 3
+        for key in driver ?? [] {
+            statement.bind(Int32(next), key)
+            next += 1
+        }
+        guard withConditions else { return }
+        for condition in conditions {
+            condition.bind(to: statement, from: next)
+            next += condition.parameterCount
+        }
+    }
+}

@@ -1,0 +1,30 @@
+extension SQLiteMappingStorage {
+    /// How a store uses memory, time and disk.
+    public struct Configuration: Sendable {
+        /// How many writes may share one commit.
+        public var maximumGroupSize = 256
+        /// The page cache of the writing connection in bytes.
+        public var writerCacheBytes = 16 << 20
+        /// The page cache of each reader in bytes.
+        public var readerCacheBytes = 4 << 20
+        /// How many bytes of rendered representations each reader keeps; 0 keeps none.
+        public var representationCacheBytes = 8 << 20
+        /// How many pages the write-ahead log may grow before it is copied into the database file.
+        public var checkpointPages = 4000
+        /// How many pages it may reach before the writer waits shortly for the readers that keep it from starting anew.
+        public var checkpointPagesAtMost = 32_000
+        /// How many bytes of the write-ahead log file are kept when it starts anew.
+        public var logBytesKept: Int64 = 64 << 20
+        /// The size in bytes that the database file may reach, if it is bounded; beyond it, writes fail as on a full disk.
+        public var maximumDatabaseBytes: Int64?
+        /// How long to wait, in seconds, for another process's lock.
+        public var busyTimeout = 5.0
+        /// How many index entries a page of a list with several conditions may look at before it is cut short.
+        public var scanLimit = 20_000
+        /// Who hears of commits and checkpoints.
+        public var observer: (any StorageObserver)?
+
+        /// Makes the default configuration.
+        public init() {}
+    }
+}

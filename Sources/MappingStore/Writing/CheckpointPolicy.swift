@@ -1,0 +1,63 @@
+import GRDBSQLite
+
+/// How the write-ahead log is copied into the database file.
+enum CheckpointMode: Sendable, Hashable {
+    /// What can be copied while readers go on.
+    case passive
+    /// All of it, waiting so long for readers, so that the log starts anew.
+    case truncate(waitingMilliseconds: Int32)
+}
+
+/// How many pages the write-ahead log holds, as SQLite tells after each commit.
+final class LogMeter {
+    private let pages: UnsafeMutablePointer<Int32>
+    private let handle: OpaquePointer
+
+    /// Starts to listen on a connection; it must be open as long as this object lives.
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+        pages = .allocate(capacity: 1)
+        pages.initialize(to: 0)
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                context?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            },
+            pages
+        )
+    }
+
+    deinit { pages.deallocate() }
+
+    /// The log's size after the last commit.
+    var pageCount: Int { Int(pages.pointee) }
+}
+
+/// Decides when to checkpoint: each time the log has grown by so many pages, and with patience for readers once it is
+/// long, since under constant reads it would never start anew on its own.
+struct CheckpointPolicy {
+    let pages: Int
+    let pagesAtMost: Int
+    let log: LogMeter
+    private var lastTried = 0
+
+    init(pages: Int, pagesAtMost: Int, log: LogMeter) {
+        self.pages = max(1, pages)
+        self.pagesAtMost = max(1, pagesAtMost)
+        self.log = log
+    }
+
+    /// The checkpoint that is due now.
+    mutating func due() -> CheckpointMode? {
+        let count = log.pageCount
+        if count < lastTried { lastTried = 0 }
+        guard count - lastTried >= pages else { return nil }
+        return count >= pagesAtMost ? .truncate(waitingMilliseconds: 100) : .passive
+    }
+
+    /// Remembers that a checkpoint was tried at the present size, so that the next one waits for as many pages again.
+    mutating func didTry() {
+        lastTried = log.pageCount
+    }
+}

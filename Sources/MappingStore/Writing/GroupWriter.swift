@@ -1,0 +1,80 @@
+import ControlPlane
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Writes in groups: what arrives while a commit runs shares the next one, and with it the wait for the disk.
+final class GroupWriter: Sendable {
+    private struct Waiting {
+        var requests: [WriteRequest] = []
+        /// Whether the queue has been told to work; only then does it hold a thread.
+        var isDraining = false
+        var isClosed = false
+    }
+
+    private let waiting = Mutex(Waiting())
+    private let queue = DispatchQueue(label: "lambda-event-sources.writer")
+    private let groupLimit: Int
+    private let connection: WriterConnection
+
+    init(_ connection: WriterConnection, groupLimit: Int) {
+        self.connection = connection
+        self.groupLimit = max(1, groupLimit)
+    }
+
+    /// Queues a write.
+    ///
+    /// Its completion may be called before this returns only if the store is closed.
+    func submit(_ request: WriteRequest) {
+        enum Verdict { case refused, queued, first }
+        let verdict: Verdict = waiting.withLock { waiting in
+            if waiting.isClosed { return .refused }
+            waiting.requests.append(request)
+            if waiting.isDraining { return .queued }
+            waiting.isDraining = true
+            return .first
+        }
+        switch verdict {
+        case .refused: request.fail(StorageError(.closed, "The store is shutting down; nothing was written."))
+        case .queued: break
+        case .first: queue.async { self.drain() }
+        }
+    }
+
+    /// How many writes wait.
+    var waitingCount: Int { waiting.withLock { $0.requests.count } }
+
+    /// Runs something alone on the writing connection, between two groups.
+    func sync<Output>(_ body: (WriterConnection) throws -> Output) rethrows -> Output {
+        try queue.sync { try body(connection) }
+    }
+
+    /// Refuses further writes, and returns when the earlier ones have been answered and the connection is closed.
+    func close() throws {
+        waiting.withLock { $0.isClosed = true }
+        // The queue is serial: whatever was accepted is in a drain that runs before this.
+        try queue.sync { try connection.close() }
+    }
+
+    private func drain() {
+        while let group = nextGroup() {
+            connection.commit(group)
+            connection.checkpointIfDue()
+        }
+    }
+
+    private func nextGroup() -> [WriteRequest]? {
+        waiting.withLock { waiting in
+            guard !waiting.requests.isEmpty else {
+                waiting.isDraining = false
+                return nil
+            }
+            if waiting.requests.count <= groupLimit {
+                defer { waiting.requests = [] }
+                return waiting.requests
+            }
+            defer { waiting.requests.removeFirst(groupLimit) }
+            return Array(waiting.requests.prefix(groupLimit))
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import ControlPlane
+import Dispatch
+import GRDB
+import GRDBSQLite
+
+/// The one connection that writes.
+///
+/// `@unchecked Sendable`: everything runs on the queue of the ``GroupWriter`` that owns it.
+final class WriterConnection: @unchecked Sendable {
+    private let database: DatabaseQueue
+    private let transaction: SQLiteMappingTransaction
+    private let stamps: StampTable
+    private let path: String
+    private let observer: (any StorageObserver)?
+    private var checkpointing: CheckpointPolicy
+    /// Whether the last transaction committed, so that what it learnt of the combinations holds.
+    private var isClean = false
+    private var isClosed = false
+
+    init(
+        _ database: DatabaseQueue,
+        path: String,
+        keys: LookupKeys,
+        stamps: StampTable,
+        configuration: SQLiteMappingStorage.Configuration
+    ) throws(StorageError) {
+        self.database = database
+        self.path = path
+        self.stamps = stamps
+        observer = configuration.observer
+        do {
+            let connection = try database.writeWithoutTransaction { try Connection($0, path: path) }
+            transaction = SQLiteMappingTransaction(
+                connection: connection,
+                keys: keys,
+                scanLimit: configuration.scanLimit
+            )
+            checkpointing = CheckpointPolicy(
+                pages: configuration.checkpointPages,
+                pagesAtMost: configuration.checkpointPagesAtMost,
+                log: LogMeter(connection.handle)
+            )
+        } catch {
+            throw StorageError(error, path: path, during: "open the file for writing")
+        }
+    }
+
+    /// Commits a group and tells every member what became of it: success only once the commit is durable.
+    func commit(_ requests: [WriteRequest]) {
+        let start = DispatchTime.now().uptimeNanoseconds
+        var results = attempt(requests, inSavepoints: false)
+        // Rarely, a member fails after it has written. Then all run again, each in a savepoint that takes back only
+        // its own; savepoints from the start would cost every group a copy of each page that a member changes.
+        if results == nil { results = attempt(requests, inSavepoints: true) }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+        let outcomes = results ?? .failure(StorageError(.other, "The write was not carried out."))
+        switch outcomes {
+        case .success(let members):
+            observer?.didCommit(writes: requests.count, seconds: seconds)
+            for (request, member) in zip(requests, members) {
+                switch member {
+                case .success(let acknowledge): acknowledge()
+                case .failure(let error): request.fail(error)
+                }
+            }
+        case .failure(let error):
+            observer?.didFail(writes: requests.count, error: error)
+            for request in requests { request.fail(error) }
+        }
+    }
+
+    private typealias Members = [Result<WriteRequest.Acknowledgement, any Error>]
+
+    /// Runs a group in one transaction.
+    ///
+    /// - Returns: What became of each member, or the error that undid all of them; `nil` if it must be run again with
+    ///   savepoints, and nothing of it remains.
+    private func attempt(_ requests: [WriteRequest], inSavepoints: Bool) -> Result<Members, StorageError>? {
+        guard !isClosed else { return .failure(StorageError(.closed, "The store is closed.")) }
+        var touched: Set<Int> = []
+        // After COMMIT, whether it succeeded or not: the database decides again what readers see.
+        defer { stamps.advance(touched) }
+        let wasClean = isClean
+        isClean = false
+        do {
+            return try database.writeWithoutTransaction { database in
+                // Never so in practice; a transaction that an I/O error left open must not swallow this one.
+                if database.isInsideTransaction { try database.rollback() }
+                var members: Members? = []
+                try database.inTransaction(.immediate) {
+                    try transaction.begin(keepingCombinations: wasClean)
+                    members = try run(requests, inSavepoints: inSavepoints, on: database)
+                    guard members != nil else { return .rollback }
+                    touched = transaction.touchedSlots
+                    stamps.advance(touched)
+                    return .commit
+                }
+                isClean = members != nil
+                return members.map(Result.success)
+            }
+        } catch {
+            return .failure(StorageError(error, path: path, during: "commit"))
+        }
+    }
+
+    /// - Returns: `nil` if a member failed after it had written and the others must not be lost with it.
+    private func run(
+        _ requests: [WriteRequest],
+        inSavepoints: Bool,
+        on database: Database
+    ) throws -> Members? {
+        var members: Members = []
+        members.reserveCapacity(requests.count)
+        for request in requests {
+            let mark = transaction.mark
+            do {
+                var acknowledgement: WriteRequest.Acknowledgement?
+                if inSavepoints {
+                    try database.inSavepoint {
+                        acknowledgement = try request.perform(transaction)
+                        return .commit
+                    }
+                } else {
+                    acknowledgement = try request.perform(transaction)
+                }
+                if let acknowledgement { members.append(.success(acknowledgement)) }
+            } catch {
+                // SQLite ends the whole transaction after some errors, a full disk for one; then nobody's work is left.
+                guard database.isInsideTransaction else { throw error }
+                if inSavepoints {
+                    transaction.restore(mark)
+                } else if transaction.hasWritten(since: mark) {
+                    return nil
+                }
+                members.append(.failure(error))
+            }
+        }
+        return members
+    }
+
+    // MARK: Care
+
+    /// Copies the log into the database when it has grown enough; after the acknowledgements, which need not wait.
+    func checkpointIfDue() {
+        guard let mode = checkpointing.due() else { return }
+        checkpointing.didTry()
+        do {
+            try checkpoint(mode)
+        } catch {
+            observer?.didFailToCheckpoint(error: error)
+        }
+    }
+
+    /// Copies the log into the database file.
+    func checkpoint(_ mode: CheckpointMode) throws(StorageError) {
+        let start = DispatchTime.now().uptimeNanoseconds
+        do {
+            let (pages, copied) = try database.writeWithoutTransaction { database in
+                switch mode {
+                case .passive: return try database.checkpoint(.passive)
+                case .truncate(let milliseconds):
+                    let handle = transaction.connection.handle
+                    sqlite3_busy_timeout(handle, milliseconds)
+                    defer { sqlite3_busy_timeout(handle, Int32(clamping: Self.busyMilliseconds)) }
+                    return try database.checkpoint(.truncate)
+                }
+            }
+            let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+            observer?.didCheckpoint(pages: pages, copied: copied, seconds: seconds)
+        } catch {
+            throw StorageError(error, path: path, during: "checkpoint")
+        }
+    }
+
+    private static let busyMilliseconds = 5000
+
+    /// Copies what the log holds, empties it, and closes the connection.
+    func close() throws {
+        guard !isClosed else { return }
+        isClosed = true
+        defer { transaction.connection.removeStatements() }
+        do {
+            try checkpoint(.truncate(waitingMilliseconds: 1000))
+        } catch let error where error.code == .locked {
+            // A reader of another process stands in the way; the log stays and is read at the next start.
+        }
+        transaction.connection.removeStatements()
+        do {
+            try database.close()
+        } catch {
+            throw StorageError(error, path: path, during: "close")
+        }
+    }
+
+    /// What the live connection says to a pragma, for the tests that hold the store to its promises.
+    func pragma(_ name: String) throws -> Int? {
+        try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(name)") }
+    }
+}

@@ -1,0 +1,50 @@
+import ControlPlane
+import Foundation
+import MappingStore
+
+/// A database in a directory of its own, which goes with the test.
+final class TemporaryDatabase: Sendable {
+    let directory: String
+    var path: String { directory + "/mappings.sqlite" }
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.path + "/mapping-store-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    func open(
+        _ adjust: (inout SQLiteMappingStorage.Configuration) -> Void = { _ in }
+    ) throws -> SQLiteMappingStorage {
+        var configuration = SQLiteMappingStorage.Configuration()
+        adjust(&configuration)
+        return try SQLiteMappingStorage(path: path, configuration: configuration)
+    }
+}
+
+extension SQLiteMappingStorage {
+    /// Writes and waits for the disk.
+    @discardableResult
+    func write<Output: Sendable>(
+        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output
+    ) async throws -> Output {
+        try await withCheckedThrowingContinuation { continuation in
+            write(work) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Creates mappings, one write for all.
+    func create(_ mappings: [StoredMapping]) async throws {
+        try await write { transaction in
+            for mapping in mappings { try transaction.insert(mapping, recording: .creation(of: mapping)) }
+        }
+    }
+
+    @discardableResult
+    func remove(_ changes: ChangeRetention, limit: Int = 1000) async throws -> RetentionOutcome {
+        try await withCheckedThrowingContinuation { continuation in
+            removeChanges(changes, limit: limit) { continuation.resume(with: $0) }
+        }
+    }
+}
