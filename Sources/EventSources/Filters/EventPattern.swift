@@ -22,23 +22,32 @@ public enum EventPattern {
         at pointer: JSONPointer,
         wireText: String? = nil
     ) -> [Finding] {
+        var validator = PatternValidator(grammar: .lambda, base: pointer)
+        check(pattern, wireText, &validator)
+        return validator.findings
+    }
+
+    static func check(_ pattern: JSONValue, _ wireText: String?, _ validator: inout PatternValidator) {
         guard case .object(let fields) = pattern else {
             let isText = pattern.string != nil
-            return [
-                Finding(
-                    at: pointer,
-                    .wrongType,
-                    "A filter is a JSON object, not \(pattern.kindInWords).",
-                    value: pattern.echoed,
-                    allowed: ["type": "object"],
-                    fix: isText ? "Write the pattern as an object, not as text." : "Write {\"FIELD\": [\"value\"]}."
-                )
-            ]
+            validator.report(
+                .wrongType,
+                "A filter is a JSON object, not \(pattern.kindInWords).",
+                value: pattern.echoed,
+                allowed: ["type": "object"],
+                fix: isText ? "Write the pattern as an object, not as text." : "Write {\"FIELD\": [\"value\"]}."
+            )
+            return
         }
-        var validator = PatternValidator(grammar: .lambda, base: pointer)
+        if let length = excess(of: pattern, wireText) {
+            validator.report(
+                .outOfRange,
+                lengthMessage(length),
+                allowed: ["maxLength": .integer(maximumLength)],
+                fix: lengthAdvice
+            )
+        }
         validator.check(fields: fields)
-        guard let finding = excess(of: pattern, wireText, at: pointer) else { return validator.findings }
-        return [finding] + validator.findings
     }
 
     /// What is legal in a pattern and probably a mistake: fields that the records of the source never have.
@@ -55,7 +64,7 @@ public enum EventPattern {
     ) -> [Finding] {
         guard case .object(let fields) = pattern, let known = RecordField.names(ofType: sourceType) else { return [] }
         var findings: [Finding] = []
-        warn(about: fields, known, sourceType, at: pointer, &findings, depth: 0)
+        warn(about: fields, known, sourceType, { pointer }, &findings, depth: 0)
         return findings
     }
 
@@ -66,7 +75,16 @@ public enum EventPattern {
     ///   - pointer: Where it stands in the request.
     /// - Returns: The object, or why the text is none.
     public static func parse(wireText: String, at pointer: JSONPointer) -> (pattern: JSONValue?, findings: [Finding]) {
-        if let finding = excess(of: nil, wireText, at: pointer) { return (nil, [finding]) }
+        if let length = excess(of: nil, wireText) {
+            let finding = Finding(
+                at: pointer,
+                .outOfRange,
+                lengthMessage(length),
+                allowed: ["maxLength": .integer(maximumLength)],
+                fix: lengthAdvice
+            )
+            return (nil, [finding])
+        }
         let problem: String
         do {
             let value = try JSONValue(parsing: wireText)
@@ -86,7 +104,8 @@ public enum EventPattern {
         return (nil, [finding])
     }
 
-    private static func excess(of pattern: JSONValue?, _ wireText: String?, at pointer: JSONPointer) -> Finding? {
+    /// The length of a pattern that is too long.
+    private static func excess(of pattern: JSONValue?, _ wireText: String?) -> Int? {
         let length: Int
         if let wireText {
             if wireText.utf8.count <= maximumLength { return nil }
@@ -95,21 +114,21 @@ public enum EventPattern {
             guard let pattern, !pattern.fits(bytes: maximumLength) else { return nil }
             length = pattern.text().unicodeScalars.count
         }
-        guard length > maximumLength else { return nil }
-        return Finding(
-            at: pointer,
-            .outOfRange,
-            "A filter pattern has at most \(maximumLength) characters as compact JSON, this one has \(length).",
-            allowed: ["maxLength": .integer(maximumLength)],
-            fix: "Split it into several filters; a record passes if any of them matches."
-        )
+        return length > maximumLength ? length : nil
     }
 
-    private static func warn(
+    private static func lengthMessage(_ length: Int) -> String {
+        "A filter pattern has at most \(maximumLength) characters as compact JSON, this one has \(length)."
+    }
+
+    private static let lengthAdvice = "Split it into several filters; a record passes if any of them matches."
+
+    /// Warns of unknown fields; where they stand is worked out only then.
+    static func warn(
         about fields: JSONObject,
         _ known: [String],
         _ sourceType: String,
-        at pointer: JSONPointer,
+        _ pointer: () -> JSONPointer,
         _ findings: inout [Finding],
         depth: Int
     ) {
@@ -117,13 +136,13 @@ public enum EventPattern {
             if name == "$or", case .array(let alternatives) = value, PatternValidator.isDisjunction(alternatives) {
                 for (index, alternative) in alternatives.enumerated() where depth < maximumDepth {
                     guard case .object(let fields) = alternative else { continue }
-                    warn(about: fields, known, sourceType, at: pointer / name / index, &findings, depth: depth + 1)
+                    warn(about: fields, known, sourceType, { pointer() / name / index }, &findings, depth: depth + 1)
                 }
                 continue
             }
             findings.append(
                 Finding(
-                    at: pointer / name,
+                    at: pointer() / name,
                     .unknownRecordField,
                     "Records of \(sourceType) have no field \"\(name.clipped)\" at this level, so this filter matches "
                         + "only where a missing field does.",

@@ -29,6 +29,7 @@ public enum FilterList {
             )
             return ([finding], [])
         }
+        let known = RecordField.names(ofType: sourceType)
         var violations: [Finding] = []
         var warnings: [Finding] = []
         if patterns.count > maximumCount {
@@ -45,10 +46,13 @@ public enum FilterList {
         }
         for (index, pattern) in patterns.enumerated() where violations.count < PatternValidator.maximumFindings {
             let text = wireTexts.flatMap { index < $0.count ? $0[index] : nil }
-            let found = EventPattern.validate(pattern, at: pointer / index, wireText: text)
-            violations += found
-            guard found.isEmpty, warnings.count < PatternValidator.maximumFindings else { continue }
-            warnings += EventPattern.warnings(pattern, at: pointer / index, sourceType: sourceType)
+            var validator = PatternValidator(grammar: .lambda, base: pointer, index: index)
+            EventPattern.check(pattern, text, &validator)
+            violations += validator.findings
+            guard validator.findings.isEmpty, warnings.count < PatternValidator.maximumFindings else { continue }
+            if let known, case .object(let fields) = pattern {
+                EventPattern.warn(about: fields, known, sourceType, { pointer / index }, &warnings, depth: 0)
+            }
             if patterns.count <= maximumCount, let twin = patterns[..<index].firstIndex(of: pattern) {
                 warnings.append(
                     Finding(

@@ -32,11 +32,21 @@ struct PatternGrammar: Sendable {
 
     /// SNS developer guide, "Amazon SNS subscription filter policies" and "Filter policy constraints".
     static func sns(_ scope: SNSFilterPolicy.Scope) -> PatternGrammar {
+        switch scope {
+        case .messageAttributes: snsAttributes
+        case .messageBody: snsBody
+        }
+    }
+
+    private static let snsAttributes = sns(nests: false)
+    private static let snsBody = sns(nests: true)
+
+    private static func sns(nests: Bool) -> PatternGrammar {
         PatternGrammar(
             title: "SNS",
             operators: [.exists, .prefix, .suffix, .equalsIgnoreCase, .anythingBut, .numeric, .cidr],
             negatable: [.prefix],
-            nests: scope == .messageBody,
+            nests: nests,
             mayBeEmpty: true,
             numbers: NumberLimit(magnitude: 1_000_000_000, decimals: 5)
         )

@@ -28,7 +28,7 @@ extension PatternValidator {
             reportForm("A range goes from its lower bound (\">\" or \">=\") to its upper bound (\"<\" or \"<=\").")
             return
         }
-        guard bounds[0].number < bounds[1].number else {
+        guard Self.isLess(bounds[0].number, than: bounds[1].number) else {
             report(
                 .outOfRange,
                 "The lower bound \(bounds[0].number) is not less than the upper bound \(bounds[1].number).",
@@ -42,11 +42,7 @@ extension PatternValidator {
     /// Checks a number against the service's limits.
     mutating func check(_ number: JSONNumber) {
         guard let limit = grammar.numbers else { return }
-        if let whole = number.int64 {
-            guard whole < -limit.magnitude || whole > limit.magnitude else { return }
-        } else if Self.decimals(of: number) <= limit.decimals, isWithin(number, limit.magnitude) {
-            return
-        }
+        if Self.isNumber(number, within: limit) { return }
         report(
             .outOfRange,
             "Numbers are within ±\(limit.magnitude) and have at most \(limit.decimals) decimals here.",
@@ -59,17 +55,30 @@ extension PatternValidator {
         )
     }
 
-    private func isWithin(_ number: JSONNumber, _ magnitude: Int64) -> Bool {
-        number >= JSONNumber(-magnitude) && number <= JSONNumber(magnitude)
+    /// Whether a number keeps a limit.
+    ///
+    /// The canonical text has an exponent only beyond 10^21 and below 10^-6, and doubles near the limit are far closer
+    /// to each other than the last decimal that is allowed.
+    private static func isNumber(_ number: JSONNumber, within limit: PatternGrammar.NumberLimit) -> Bool {
+        if let whole = number.int64 { return whole >= -limit.magnitude && whole <= limit.magnitude }
+        let text = number.literal
+        let bytes = text.utf8Span.span
+        var decimals: Int?
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "e"): return false
+            case UInt8(ascii: "."): decimals = 0
+            default: decimals? += 1
+            }
+        }
+        guard (decimals ?? 0) <= limit.decimals, let value = number.double else { return false }
+        return value.magnitude <= Double(limit.magnitude)
     }
 
-    /// The digits after the decimal point, from the number's canonical text.
-    static func decimals(of number: JSONNumber) -> Int {
-        guard number.int64 == nil else { return 0 }
-        let parts = number.literal.split(separator: "e", maxSplits: 1)
-        let fraction = parts[0].split(separator: ".", maxSplits: 1).dropFirst().first?.utf8.count ?? 0
-        let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-        return max(0, fraction - exponent)
+    /// Compares doubles if they tell, which spares most numbers the exact comparison.
+    private static func isLess(_ lhs: JSONNumber, than rhs: JSONNumber) -> Bool {
+        if let first = lhs.double, let second = rhs.double, first != second { return first < second }
+        return lhs < rhs
     }
 
     private enum Relation: String, CaseIterable {

@@ -17,20 +17,34 @@ struct PatternValidator {
 
     let grammar: PatternGrammar
     let base: JSONPointer
+    /// From the base to where the walk stands; how many of them lead to the pattern itself.
     var steps: [Step] = []
+    private let root: Int
     private(set) var findings: [Finding] = []
 
-    init(grammar: PatternGrammar, base: JSONPointer) {
+    /// Makes a validator.
+    ///
+    /// - Parameters:
+    ///   - grammar: What the service takes.
+    ///   - base: Where in the request the pattern stands.
+    ///   - index: The place of the pattern in an array at the base, if it is one of several.
+    init(grammar: PatternGrammar, base: JSONPointer, index: Int? = nil) {
         self.grammar = grammar
         self.base = base
+        steps.reserveCapacity(16)
+        if let index { steps.append(.index(index)) }
+        root = steps.count
     }
+
+    /// How many fields the walk is deep in the pattern.
+    var depth: Int { steps.count - root }
 
     /// Whether there are so many problems that looking for more helps nobody.
     var isFull: Bool { findings.count >= Self.maximumFindings }
 
     /// Checks an object whose members are fields; `$or` aside, their values are leaves or, where allowed, objects.
     mutating func check(fields: JSONObject) {
-        if fields.isEmpty, !(grammar.mayBeEmpty && steps.isEmpty) {
+        if fields.isEmpty, !(grammar.mayBeEmpty && depth == 0) {
             report(
                 .outOfRange,
                 "An object in a pattern names at least one field.",
@@ -63,7 +77,7 @@ struct PatternValidator {
                 )
                 return
             }
-            guard steps.count < Self.maximumDepth else {
+            guard depth < Self.maximumDepth else {
                 reportDepth()
                 return
             }
@@ -80,7 +94,7 @@ struct PatternValidator {
     }
 
     private mutating func check(alternatives: [JSONValue]) {
-        guard steps.count < Self.maximumDepth else {
+        guard depth < Self.maximumDepth else {
             reportDepth()
             return
         }

@@ -33,7 +33,7 @@ extension ARN {
 
     /// The first of some kinds whose service and resource shape this ARN has.
     public func form(among forms: [Form]) -> Form? {
-        forms.first { $0.service == service && $0.matches(resource: resource) }
+        forms.first { $0.matches(self) }
     }
 
     /// What is wrong with the region, account or length of an ARN whose service and resource are right.

@@ -5,16 +5,8 @@
 public struct ARN: Sendable, Hashable, CustomStringConvertible {
     /// The whole name, as it was given.
     public let description: String
-    /// The partition, for example `aws` or `aws-cn`.
-    public let partition: String
-    /// The service, for example `sqs`.
-    public let service: String
-    /// The region; empty where the service names none (S3 buckets).
-    public let region: String
-    /// The 12-digit account; empty where the service names none (S3 buckets).
-    public let account: String
-    /// Everything after the account, for example `stream/orders`.
-    public let resource: String
+    /// Where the colons after partition, service, region and account stand.
+    private let colons: (partition: UInt16, service: UInt16, region: UInt16, account: UInt16)
 
     /// The greatest length of an ARN in bytes (IAM limits ARNs to 2048 characters).
     public static let maximumLength = 2048
@@ -24,31 +16,63 @@ public struct ARN: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter text: The whole name; surrounding blanks are not removed.
     /// - Throws: ``ParseError`` naming the first part that is wrong.
     public init(parsing text: String) throws(ParseError) {
-        let bytes = text.utf8
-        guard bytes.starts(with: "arn:".utf8) else { throw .noPrefix }
+        let bytes = text.utf8Span.span
+        let all = 0..<bytes.count
+        guard bytes.begins(with: "arn:", all) else { throw .noPrefix }
         guard bytes.count <= Self.maximumLength else { throw .tooLong }
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .unprintable }
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6 else { throw .missingParts(found: parts.count) }
-        guard parts[1].utf8.starts(with: "aws".utf8), parts[1].utf8.allSatisfy(CharacterClass.alphanumericHyphen) else {
-            throw .partition(String(parts[1]))
+        guard bytes.isName(all, 4...Self.maximumLength, of: { $0 > 0x20 && $0 < 0x7F }) else { throw .unprintable }
+        var parts = PartIterator(4..<bytes.count, separator: ":")
+        let partition = parts.next(in: bytes)
+        let service = parts.next(in: bytes)
+        let region = parts.next(in: bytes)
+        let account = parts.next(in: bytes)
+        guard !parts.isAtEnd else { throw .missingParts(found: Self.countOfParts(bytes)) }
+        let isWord = CharacterClass.alphanumericHyphen
+        guard bytes.begins(with: "aws", partition), bytes.isName(partition, 3...64, of: isWord) else {
+            throw .partition(text.part(partition))
         }
-        guard !parts[2].isEmpty, parts[2].utf8.allSatisfy(CharacterClass.alphanumericHyphen) else {
-            throw .service(String(parts[2]))
-        }
-        guard parts[3].isEmpty || Partition.isRegion(parts[3]) else { throw .region(String(parts[3])) }
-        guard parts[4].isEmpty || CharacterClass.isAccount(parts[4].utf8) else { throw .account(String(parts[4])) }
-        guard !parts[5].isEmpty else { throw .resource }
+        guard bytes.isName(service, 1...64, of: isWord) else { throw .service(text.part(service)) }
+        guard region.isEmpty || bytes.isRegion(region) else { throw .region(text.part(region)) }
+        guard account.isEmpty || bytes.isAccount(account) else { throw .account(text.part(account)) }
+        guard account.upperBound + 1 < bytes.count else { throw .resource }
         description = text
-        partition = String(parts[1])
-        service = String(parts[2])
-        region = String(parts[3])
-        account = String(parts[4])
-        resource = String(parts[5])
+        colons = (
+            UInt16(partition.upperBound), UInt16(service.upperBound), UInt16(region.upperBound),
+            UInt16(account.upperBound)
+        )
     }
 
+    /// The partition, for example `aws` or `aws-cn`.
+    public var partition: String { description.part(4..<Int(colons.partition)) }
+
+    /// The service, for example `sqs`.
+    public var service: String { description.part(serviceRange) }
+
+    /// The region; empty where the service names none (S3 buckets).
+    public var region: String { description.part((Int(colons.service) + 1)..<Int(colons.region)) }
+
+    /// The 12-digit account; empty where the service names none (S3 buckets).
+    public var account: String { description.part((Int(colons.region) + 1)..<Int(colons.account)) }
+
+    /// Everything after the account, for example `stream/orders`.
+    public var resource: String { description.part(resourceRange) }
+
     /// Whether this names a FIFO queue or topic.
-    public var isFIFO: Bool { (service == "sqs" || service == "sns") && resource.utf8.hasSuffix(".fifo".utf8) }
+    public var isFIFO: Bool {
+        let bytes = description.utf8Span.span
+        guard bytes.ends(with: ".fifo", resourceRange) else { return false }
+        return bytes.isText("sqs", serviceRange) || bytes.isText("sns", serviceRange)
+    }
+
+    var serviceRange: Range<Int> { (Int(colons.partition) + 1)..<Int(colons.service) }
+
+    var resourceRange: Range<Int> { (Int(colons.account) + 1)..<description.utf8.count }
+
+    private static func countOfParts(_ bytes: Span<UInt8>) -> Int {
+        var count = 1
+        for index in bytes.indices where bytes[index] == UInt8(ascii: ":") { count += 1 }
+        return count
+    }
 
     /// Whether two names are the same text.
     public static func == (lhs: ARN, rhs: ARN) -> Bool { lhs.description == rhs.description }

@@ -10,6 +10,8 @@ public struct FunctionARN: Sendable, Hashable, CustomStringConvertible {
     public let name: String
     /// `$LATEST`, a version number or an alias; `nil` for the unqualified function.
     public let qualifier: String?
+    /// The ARN as Lambda writes it.
+    public let description: String
 
     /// Makes an ARN of parts that are known to be well-formed.
     public init(partition: String, region: String, account: String, name: String, qualifier: String? = nil) {
@@ -18,6 +20,20 @@ public struct FunctionARN: Sendable, Hashable, CustomStringConvertible {
         self.account = account
         self.name = name
         self.qualifier = qualifier
+        var text = "arn:"
+        text.reserveCapacity(partition.utf8.count + region.utf8.count + account.utf8.count + name.utf8.count + 48)
+        text += partition
+        text += ":lambda:"
+        text += region
+        text += ":"
+        text += account
+        text += ":function:"
+        text += name
+        if let qualifier {
+            text += ":"
+            text += qualifier
+        }
+        description = text
     }
 
     /// Reads a full ARN.
@@ -37,14 +53,14 @@ public struct FunctionARN: Sendable, Hashable, CustomStringConvertible {
         )
     }
 
-    /// The ARN as Lambda writes it.
-    public var description: String {
-        let function = "arn:\(partition):lambda:\(region):\(account):function:\(name)"
-        return qualifier.map { "\(function):\($0)" } ?? function
-    }
-
     /// The same function without version or alias.
     public var unqualified: FunctionARN {
         FunctionARN(partition: partition, region: region, account: account, name: name)
     }
+
+    /// Whether two ARNs are the same text.
+    public static func == (lhs: FunctionARN, rhs: FunctionARN) -> Bool { lhs.description == rhs.description }
+
+    /// Hashes the text.
+    public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

@@ -22,44 +22,50 @@ public struct FunctionReference: Sendable, Hashable {
     /// - Parameter text: `orders`, `orders:live`, `123456789012:function:orders`, `123456789012:orders:1` or a full ARN.
     /// - Throws: ``ParseError`` saying what is wrong.
     public init(parsing text: String) throws(ParseError) {
-        guard !text.isEmpty else { throw .empty }
-        guard text.utf8.count <= Self.maximumLength else { throw .tooLong(text.unicodeScalars.count) }
-        var parts = text.split(separator: ":", omittingEmptySubsequences: false)[...]
-        let isARN = parts.first == "arn"
-        if isARN {
-            guard parts.count >= 7, parts[2] == "lambda", parts[5] == "function" else { throw .notAFunctionARN }
-            guard parts[1].utf8.starts(with: "aws".utf8), parts[1].utf8.allSatisfy(CharacterClass.alphanumericHyphen)
-            else { throw .partition(String(parts[1])) }
-            guard Partition.isRegion(parts[3]) else { throw .region(String(parts[3])) }
-            guard CharacterClass.isAccount(parts[4].utf8) else { throw .account(String(parts[4])) }
-            partition = String(parts[1])
-            parts = parts.dropFirst(3)
+        let bytes = text.utf8Span.span
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count <= Self.maximumLength else { throw .tooLong(text.unicodeScalars.count) }
+        var parts = PartIterator(0..<bytes.count, separator: ":")
+        var part = parts.next(in: bytes)
+        if bytes.isText("arn", part) {
+            let partition = parts.next(in: bytes)
+            let service = parts.next(in: bytes)
+            let region = parts.next(in: bytes)
+            let account = parts.next(in: bytes)
+            guard bytes.isText("lambda", service), bytes.isText("function", parts.next(in: bytes)), !parts.isAtEnd
+            else { throw .notAFunctionARN }
+            guard bytes.begins(with: "aws", partition),
+                bytes.isName(partition, 3...64, of: CharacterClass.alphanumericHyphen)
+            else { throw .partition(text.part(partition)) }
+            guard bytes.isRegion(region) else { throw .region(text.part(region)) }
+            guard bytes.isAccount(account) else { throw .account(text.part(account)) }
+            self.partition = text.part(partition)
+            self.region = text.part(region)
+            self.account = text.part(account)
+            part = parts.next(in: bytes)
         } else {
-            partition = nil
+            var region: String?
+            var account: String?
+            if !parts.isAtEnd, bytes.isRegion(part) {
+                region = text.part(part)
+                part = parts.next(in: bytes)
+            }
+            if !parts.isAtEnd, bytes.isAccount(part) {
+                account = text.part(part)
+                part = parts.next(in: bytes)
+            }
+            if !parts.isAtEnd, bytes.isText("function", part) { part = parts.next(in: bytes) }
+            self.partition = nil
+            self.region = region
+            self.account = account
         }
-        var region: String?
-        var account: String?
-        if parts.count > 1, let part = parts.first, Partition.isRegion(part) {
-            region = String(part)
-            parts = parts.dropFirst()
-        }
-        if parts.count > 1, let part = parts.first, CharacterClass.isAccount(part.utf8) {
-            account = String(part)
-            parts = parts.dropFirst()
-        }
-        if parts.count > 1, parts.first == "function" { parts = parts.dropFirst() }
-        self.region = region
-        self.account = account
-        guard let name = parts.first, parts.count <= 2 else { throw .tooManyParts }
-        guard name.utf8.count <= Self.maximumNameLength else { throw .nameTooLong(name.utf8.count) }
-        guard Self.isName(name.utf8) else { throw .name(String(name)) }
-        self.name = String(name)
-        if parts.count == 2, let qualifier = parts.last {
-            guard Self.isQualifier(qualifier.utf8) else { throw .qualifier(String(qualifier)) }
-            self.qualifier = String(qualifier)
-        } else {
-            qualifier = nil
-        }
+        let qualifier = parts.isAtEnd ? nil : parts.next(in: bytes)
+        guard parts.isAtEnd else { throw .tooManyParts }
+        guard part.count <= Self.maximumNameLength else { throw .nameTooLong(part.count) }
+        guard Self.isName(bytes, part) else { throw .name(text.part(part)) }
+        if let qualifier, !Self.isQualifier(bytes, qualifier) { throw .qualifier(text.part(qualifier)) }
+        self.name = text.part(part)
+        self.qualifier = qualifier.map(text.part)
         if let partition, let region, !Partition.takes(partition, region: region) {
             throw .otherPartition(partition: partition, region: region)
         }
@@ -84,14 +90,14 @@ public struct FunctionReference: Sendable, Hashable {
 
     static let maximumNameLength = 64
 
-    static func isName(_ bytes: Substring.UTF8View) -> Bool {
-        CharacterClass.isName(bytes, 1...maximumNameLength, of: CharacterClass.dottedWord)
+    static func isName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        bytes.isName(range, 1...maximumNameLength, of: CharacterClass.dottedWord)
     }
 
     /// A version or alias is at most 128 characters (Lambda API reference, CreateAlias).
-    static func isQualifier(_ bytes: Substring.UTF8View) -> Bool {
-        CharacterClass.isName(bytes, 1...128, of: CharacterClass.word)
-            || bytes.elementsEqual("$LATEST".utf8) || bytes.elementsEqual("$LATEST.PUBLISHED".utf8)
+    static func isQualifier(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        bytes.isName(range, 1...128, of: CharacterClass.word) || bytes.isText("$LATEST", range)
+            || bytes.isText("$LATEST.PUBLISHED", range)
     }
 }
 

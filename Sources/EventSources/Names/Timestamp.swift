@@ -10,9 +10,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     ///
     /// - Returns: `nil` outside the years 0000 to 9999, which is all that RFC 3339 can write.
     public init?(epochSeconds: Double) {
-        let milliseconds = (epochSeconds * 1000).rounded()
-        guard let exact = Int64(exactly: milliseconds), Self.writable.contains(exact) else { return nil }
-        self.milliseconds = exact
+        let scaled = epochSeconds * 1000
+        guard scaled.magnitude < 1e15 else { return nil }
+        let whole = Int64(scaled)
+        let fraction = scaled - Double(whole)
+        let milliseconds = fraction >= 0.5 ? whole + 1 : fraction <= -0.5 ? whole - 1 : whole
+        guard Self.writable.contains(milliseconds) else { return nil }
+        self.milliseconds = milliseconds
     }
 
     /// Seconds since 1970, with the milliseconds as fraction.

@@ -51,12 +51,14 @@ public struct S3KeyFilter: Sendable, Hashable {
 
     private static func begins(_ lhs: String?, _ rhs: String?) -> Bool {
         guard let lhs, let rhs else { return true }
-        return lhs.utf8.starts(with: rhs.utf8) || rhs.utf8.starts(with: lhs.utf8)
+        let (shorter, longer) = lhs.utf8.count < rhs.utf8.count ? (lhs, rhs) : (rhs, lhs)
+        return longer.utf8Span.span.begins(with: shorter, 0..<longer.utf8.count)
     }
 
     private static func ends(_ lhs: String?, _ rhs: String?) -> Bool {
         guard let lhs, let rhs else { return true }
-        return lhs.utf8.hasSuffix(rhs.utf8) || rhs.utf8.hasSuffix(lhs.utf8)
+        let (shorter, longer) = lhs.utf8.count < rhs.utf8.count ? (lhs, rhs) : (rhs, lhs)
+        return longer.utf8Span.span.ends(with: shorter, 0..<longer.utf8.count)
     }
 }
 

@@ -80,6 +80,7 @@ import Testing
     @Test(
         arguments: [
             (1_569_284_520, 1_569_284_520_000), (1_569_284_520.333, 1_569_284_520_333), (-0.5, -500), (0, 0),
+            (0.0004, 0), (0.0006, 1), (-0.0006, -1),
         ] as [(JSONValue, Int64)]
     )
     func secondsSince1970AreRead(value: JSONValue, milliseconds: Int64) {
