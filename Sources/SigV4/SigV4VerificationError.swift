@@ -109,7 +109,7 @@ extension SigV4VerificationError {
         case .malformedRequest(let error): error.description
         case .pathNotNormalized:
             "The path must not hold '.' or '..' segments or repeated slashes, since the signature does not cover them."
-        case .headerNotSigned("host"): "'Host' must be a 'SignedHeader' in the AWS Authorization."
+        case .headerNotSigned("host"): "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
         case .headerNotSigned(let name):
             "There were headers present in the request which were not signed: \(Self.quoted(name))"
         case .signedHeaderMissing(let name): "The signed header \(Self.quoted(name)) is not in the request."
@@ -119,9 +119,9 @@ extension SigV4VerificationError {
         case .wrongRegion(let region): "Credential should be scoped to a valid region, not \(Self.quoted(region))."
         case .wrongService(let expected): "Credential should be scoped to correct service: '\(expected)'."
         case .expired(let signed, let limit, let now):
-            "Signature expired: \(signed) is now earlier than \(limit) (now: \(now))."
+            "Signature expired: \(signed) is now earlier than \(limit) (\(now) - \(Self.distance(limit, now)).)"
         case .notYetCurrent(let signed, let limit, let now):
-            "Signature not yet current: \(signed) is still later than \(limit) (now: \(now))."
+            "Signature not yet current: \(signed) is still later than \(limit) (\(now) + \(Self.distance(now, limit)).)"
         case .unknownAccessKey: "The security token included in the request is invalid."
         case .expiredCredentials: "The security token included in the request is expired"
         case .signatureMismatch:
@@ -131,6 +131,11 @@ extension SigV4VerificationError {
         case .unsupportedPayload(let hash):
             "The body must be signed; 'x-amz-content-sha256' \(Self.quoted(hash)) is not supported."
         }
+    }
+
+    private static func distance(_ from: SigV4Timestamp, _ to: SigV4Timestamp) -> String {
+        let seconds = to.secondsSince1970 - from.secondsSince1970
+        return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
     }
 
     // What a peer sent is quoted so that it is one bounded, printable token in a log or an answer.
