@@ -3,7 +3,7 @@ public enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Two lower-case digits for each byte.
-    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    public static func encode(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var index = 0
             for byte in bytes {

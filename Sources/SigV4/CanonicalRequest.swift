@@ -30,16 +30,9 @@ public struct CanonicalRequest: Hashable, Sendable {
     ) {
         let names = Set(signedHeaders).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         self.signedHeaders = names.joined(separator: ";")
-        var values: [String: [UInt8]] = [:]
-        for header in request.headers {
-            let value = Self.value(header.value)
-            // Repeated fields are joined in the order sent.
-            values[header.name.lowercased()] =
-                values[header.name.lowercased()].map { $0 + [UInt8(ascii: ",")] + value }
-                ?? value
-        }
         let newline = UInt8(ascii: "\n")
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(1_024)
         bytes += request.method.utf8
         bytes.append(newline)
         bytes += Self.path(request.path, style: style)
@@ -49,7 +42,13 @@ public struct CanonicalRequest: Hashable, Sendable {
         for name in names {
             bytes += name.utf8
             bytes.append(UInt8(ascii: ":"))
-            bytes += values[name] ?? []
+            var isRepeated = false
+            // Repeated fields are joined in the order sent.
+            for header in request.headers where header.lowercaseName == name {
+                if isRepeated { bytes.append(UInt8(ascii: ",")) }
+                Self.append(value: header.value, to: &bytes)
+                isRepeated = true
+            }
             bytes.append(newline)
         }
         bytes.append(newline)
@@ -63,6 +62,11 @@ public struct CanonicalRequest: Hashable, Sendable {
         let normalized = style.normalizesPath ? normalize(path) : path
         let encoded = style.encodesPathTwice ? PercentEncoding.encode(normalized, keepingSlashes: true) : normalized
         return encoded.isEmpty ? [UInt8(ascii: "/")] : encoded
+    }
+
+    /// Whether normalising leaves the path as it is.
+    static func isNormal(_ path: [UInt8]) -> Bool {
+        path.isEmpty || normalize(path) == path
     }
 
     /// Removes dot segments (RFC 3986 section 5.2.4) and empty segments, but keeps a slash at the end.
@@ -93,14 +97,18 @@ public struct CanonicalRequest: Hashable, Sendable {
         return QueryParameter.join(parameters.sorted(), alwaysWithEquals: true)
     }
 
-    /// Without white space around, and each white space inside as one space.
-    private static func value(_ value: [UInt8]) -> [UInt8] {
-        var trimmed: [UInt8] = []
-        trimmed.reserveCapacity(value.count)
-        for part in value.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
-            if !trimmed.isEmpty { trimmed.append(UInt8(ascii: " ")) }
-            trimmed += part
+    /// Appends a value without white space around, and with each white space inside as one space.
+    private static func append(value: [UInt8], to bytes: inout [UInt8]) {
+        let start = bytes.count
+        var isBehindSpace = false
+        for byte in value {
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
+                isBehindSpace = true
+            } else {
+                if isBehindSpace, bytes.count > start { bytes.append(UInt8(ascii: " ")) }
+                isBehindSpace = false
+                bytes.append(byte)
+            }
         }
-        return trimmed
     }
 }

@@ -22,6 +22,13 @@ public struct SigV4Authorization: Hashable, Sendable {
         case signedHeaders = "X-Amz-SignedHeaders"
         case securityToken = "X-Amz-Security-Token"
         case signature = "X-Amz-Signature"
+
+        init?(_ name: [UInt8]) {
+            guard let parameter = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }) else {
+                return nil
+            }
+            self = parameter
+        }
     }
 
     /// The lifetime a presigned request may have, in seconds.
@@ -53,12 +60,12 @@ public struct SigV4Authorization: Hashable, Sendable {
 
     /// Parses the value of an `Authorization` header field alone.
     public init(parsing value: String) throws(SigV4VerificationError) {
-        try self.init(header: value, timestamp: nil, securityToken: nil)
+        try self.init(header: Array(value.utf8), timestamp: nil, securityToken: nil)
     }
 
     /// Finds and parses the signature of a request, in its header or its query.
     public init(_ request: SigV4Request) throws(SigV4VerificationError) {
-        let headers = request.values(of: "Authorization").map { String(decoding: $0, as: UTF8.self) }
+        let headers = request.values(of: "Authorization")
         let parameters = try Self.parameters(of: request.query)
         let isPresigned =
             parameters[.algorithm] != nil || parameters[.signature] != nil || parameters[.credential] != nil
@@ -86,23 +93,25 @@ public struct SigV4Authorization: Hashable, Sendable {
 
 extension SigV4Authorization {
     private init(
-        header value: String,
+        header value: [UInt8],
         timestamp: (() throws(SigV4VerificationError) -> SigV4Timestamp)?,
         securityToken: String?
     ) throws(SigV4VerificationError) {
         let text = Self.trim(value[...])
         guard !text.isEmpty else { throw .missingAuthentication }
-        let scheme = text.prefix { $0 != " " && $0 != "\t" }
-        guard scheme == StringToSign.algorithm else { throw .unsupportedAlgorithm }
+        let scheme = text.prefix { !Self.isSpace($0) }
+        guard scheme.elementsEqual(StringToSign.algorithm.utf8) else { throw .unsupportedAlgorithm }
 
-        var parts: [String: Substring] = [:]
+        var parts: [String: ArraySlice<UInt8>] = [:]
         let list = Self.trim(text[scheme.endIndex...])
-        for part in list.isEmpty ? [] : list.split(separator: ",", omittingEmptySubsequences: false) {
+        for part in list.isEmpty ? [] : list.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let part = Self.trim(part)
-            guard let equals = part.firstIndex(of: "=") else { throw .malformedParameter(String(part)) }
-            let name = String(part[..<equals])
+            guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
+                throw .malformedParameter(String(decoding: part, as: UTF8.self))
+            }
+            let name = String(decoding: part[..<equals], as: UTF8.self)
             guard Self.headerParameters.contains(name) else { throw .unknownParameter(name) }
-            guard parts.updateValue(part[part.index(after: equals)...], forKey: name) == nil else {
+            guard parts.updateValue(part[(equals + 1)...], forKey: name) == nil else {
                 throw .repeatedParameter(name)
             }
         }
@@ -112,9 +121,9 @@ extension SigV4Authorization {
             throw .missingParameters(Self.headerParameters.filter { parts[$0] == nil }, form: .header)
         }
         form = .header
-        (accessKeyID, scope) = try Self.parse(credential: String(credential))
-        signedHeaders = try Self.parse(signedHeaders: String(names))
-        self.signature = try Self.check(signature: String(signature))
+        (accessKeyID, scope) = try Self.parse(credential: credential)
+        signedHeaders = try Self.parse(signedHeaders: names)
+        self.signature = try Self.check(signature: signature)
         self.timestamp = try timestamp?()
         expiresIn = nil
         self.securityToken = securityToken
@@ -122,7 +131,7 @@ extension SigV4Authorization {
 
     private static let headerParameters = ["Credential", "SignedHeaders", "Signature"]
 
-    private init(parameters: [Parameter: String]) throws(SigV4VerificationError) {
+    private init(parameters: [Parameter: [UInt8]]) throws(SigV4VerificationError) {
         guard let algorithm = parameters[.algorithm], let credential = parameters[.credential],
             let date = parameters[.date], let expires = parameters[.expires],
             let names = parameters[.signedHeaders], let signature = parameters[.signature]
@@ -130,27 +139,31 @@ extension SigV4Authorization {
             let missing = Parameter.allCases.filter { $0 != .securityToken && parameters[$0] == nil }
             throw .missingParameters(missing.map(\.rawValue), form: .query)
         }
-        guard algorithm == StringToSign.algorithm else { throw .unsupportedAlgorithm }
+        guard algorithm.elementsEqual(StringToSign.algorithm.utf8) else { throw .unsupportedAlgorithm }
         form = .query
-        (accessKeyID, scope) = try Self.parse(credential: credential)
-        signedHeaders = try Self.parse(signedHeaders: names)
-        self.signature = try Self.check(signature: signature)
-        guard let timestamp = SigV4Timestamp(iso8601Basic: date) else { throw .malformedDate(date) }
+        (accessKeyID, scope) = try Self.parse(credential: credential[...])
+        signedHeaders = try Self.parse(signedHeaders: names[...])
+        self.signature = try Self.check(signature: signature[...])
+        let dateText = String(decoding: date, as: UTF8.self)
+        guard let timestamp = SigV4Timestamp(iso8601Basic: dateText) else { throw .malformedDate(dateText) }
         self.timestamp = timestamp
-        guard expires.utf8.count <= 6, expires.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let seconds = Int(expires), Self.expiryRange.contains(seconds)
-        else { throw .malformedExpires(expires) }
+        guard expires.count <= 6, expires.allSatisfy({ (0x30...0x39).contains($0) }),
+            let seconds = Int(String(decoding: expires, as: UTF8.self)), Self.expiryRange.contains(seconds)
+        else { throw .malformedExpires(String(decoding: expires, as: UTF8.self)) }
         expiresIn = seconds
-        securityToken = parameters[.securityToken]
+        securityToken = parameters[.securityToken].map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func parameters(of query: [UInt8]) throws(SigV4VerificationError) -> [Parameter: String] {
-        var parameters: [Parameter: String] = [:]
+    private static func parameters(of query: [UInt8]) throws(SigV4VerificationError) -> [Parameter: [UInt8]] {
+        var parameters: [Parameter: [UInt8]] = [:]
+        guard !query.isEmpty else { return parameters }
         for pair in QueryParameter.split(query) {
-            let name = String(decoding: PercentEncoding.decode(pair.name), as: UTF8.self)
-            guard let parameter = Parameter(rawValue: name) else { continue }
-            let value = String(decoding: PercentEncoding.decode(pair.value), as: UTF8.self)
-            guard parameters.updateValue(value, forKey: parameter) == nil else { throw .repeatedParameter(name) }
+            let name = PercentEncoding.decode(pair.name)
+            // Most parameters of most requests are not ours.
+            guard name.starts(with: "X-Amz-".utf8), let parameter = Parameter(name) else { continue }
+            guard parameters.updateValue(PercentEncoding.decode(pair.value), forKey: parameter) == nil else {
+                throw .repeatedParameter(parameter.rawValue)
+            }
         }
         return parameters
     }
@@ -158,13 +171,13 @@ extension SigV4Authorization {
     /// `X-Amz-Date` if there is one, else `Date`, as AWS documents it.
     private static func timestamp(of request: SigV4Request) throws(SigV4VerificationError) -> SigV4Timestamp {
         for name in ["X-Amz-Date", "Date"] {
-            let values = request.values(of: name).map { String(decoding: $0, as: UTF8.self) }
+            let values = request.values(of: name)
             guard let value = values.first else { continue }
             guard values.count == 1 else { throw .repeatedParameter(name) }
-            let text = trim(value[...])
+            let text = String(decoding: trim(value[...]), as: UTF8.self)
             let timestamp = SigV4Timestamp(iso8601Basic: text)
             guard let timestamp = timestamp ?? (name == "Date" ? SigV4Timestamp(httpDate: text) : nil) else {
-                throw .malformedDate(value)
+                throw .malformedDate(text)
             }
             return timestamp
         }
@@ -172,40 +185,45 @@ extension SigV4Authorization {
     }
 
     private static func parse(
-        credential: String
+        credential: ArraySlice<UInt8>
     ) throws(SigV4VerificationError) -> (accessKeyID: String, scope: CredentialScope) {
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 5, (1...128).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy(isVisible),
-            SigV4Timestamp.isDate(parts[1]), isName(parts[2]), isName(parts[3])
-        else { throw .malformedCredential(credential) }
-        guard parts[4] == CredentialScope.terminator else { throw .wrongTerminator(parts[4]) }
-        return (parts[0], CredentialScope(date: parts[1], region: parts[2], service: parts[3]))
+        let parts = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 5, (1...128).contains(parts[0].count),
+            parts[0].allSatisfy({ (0x21...0x7e).contains($0) }), isName(parts[2]), isName(parts[3])
+        else { throw .malformedCredential(String(decoding: credential, as: UTF8.self)) }
+        let texts = parts.map { String(decoding: $0, as: UTF8.self) }
+        guard SigV4Timestamp.isDate(texts[1]) else {
+            throw .malformedCredential(String(decoding: credential, as: UTF8.self))
+        }
+        guard texts[4] == CredentialScope.terminator else { throw .wrongTerminator(texts[4]) }
+        return (texts[0], CredentialScope(date: texts[1], region: texts[2], service: texts[3]))
     }
 
-    private static func parse(signedHeaders: String) throws(SigV4VerificationError) -> [String] {
-        let names = signedHeaders.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-        for (index, name) in names.enumerated() {
+    private static func parse(signedHeaders: ArraySlice<UInt8>) throws(SigV4VerificationError) -> [String] {
+        var former: ArraySlice<UInt8>?
+        var names: [String] = []
+        for name in signedHeaders.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false) {
             guard !name.isEmpty,
-                name.utf8.allSatisfy({
-                    SigV4Request.isTokenByte($0) && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
-                }),
-                index == 0 || names[index - 1].utf8.lexicographicallyPrecedes(name.utf8)
+                name.allSatisfy({ SigV4Request.isTokenByte($0) && !(0x41...0x5a).contains($0) }),
+                former?.lexicographicallyPrecedes(name) ?? true
             else { throw .malformedSignedHeaders }
+            names.append(String(decoding: name, as: UTF8.self))
+            former = name
         }
         return names
     }
 
-    private static func check(signature: String) throws(SigV4VerificationError) -> String {
-        guard signature.utf8.count == 64,
-            signature.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    private static func check(signature: ArraySlice<UInt8>) throws(SigV4VerificationError) -> String {
+        guard signature.count == 64,
+            signature.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
         else { throw .malformedSignature }
-        return signature
+        return String(decoding: signature, as: UTF8.self)
     }
 
     // Letters, digits, '-' and '_': every region and signing name AWS has, and made-up ones of local clients.
-    private static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
+    private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
+        (1...64).contains(text.count)
+            && text.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
@@ -215,13 +233,13 @@ extension SigV4Authorization {
             }
     }
 
-    private static func isVisible(_ byte: UInt8) -> Bool {
-        (0x21...0x7e).contains(byte)
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 
-    private static func trim(_ text: Substring) -> Substring {
-        let rest = text.drop { $0 == " " || $0 == "\t" }
-        guard let last = rest.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    private static func trim(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let rest = text.drop(while: isSpace)
+        guard let last = rest.lastIndex(where: { !isSpace($0) }) else { return [] }
         return rest[...last]
     }
 }

@@ -3,7 +3,12 @@ public struct SigV4Request: Hashable, Sendable {
     /// One header field line.
     public struct Header: Hashable, Sendable {
         /// The field name, in any case.
-        public var name: String
+        public var name: String {
+            didSet { lowercaseName = name.lowercased() }
+        }
+
+        /// The name as it is compared and signed; kept, since one verification asks for it many times.
+        private(set) var lowercaseName: String
 
         /// The field value as sent.
         public var value: [UInt8]
@@ -12,20 +17,12 @@ public struct SigV4Request: Hashable, Sendable {
         public init(name: String, value: [UInt8]) {
             self.name = name
             self.value = value
+            lowercaseName = name.lowercased()
         }
 
         /// Creates a field from text, sent as UTF-8.
         public init(_ name: String, _ value: String) {
             self.init(name: name, value: Array(value.utf8))
-        }
-
-        fileprivate func hasName(_ other: String) -> Bool {
-            guard name.utf8.count == other.utf8.count else { return false }
-            return zip(name.utf8, other.utf8).allSatisfy { Self.lowercase($0) == Self.lowercase($1) }
-        }
-
-        private static func lowercase(_ byte: UInt8) -> UInt8 {
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
     }
 
@@ -82,11 +79,13 @@ public struct SigV4Request: Hashable, Sendable {
 
     /// The values of a header field in the order sent; the name is compared without regard to case.
     public func values(of name: String) -> [[UInt8]] {
-        headers.filter { $0.hasName(name) }.map(\.value)
+        let name = name.lowercased()
+        return headers.filter { $0.lowercaseName == name }.map(\.value)
     }
 
     mutating func removeHeader(_ name: String) {
-        headers.removeAll { $0.hasName(name) }
+        let name = name.lowercased()
+        headers.removeAll { $0.lowercaseName == name }
     }
 }
 
@@ -112,11 +111,13 @@ extension SigV4Request {
     static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
             true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        default: rareTokenBytes.contains(byte)
         }
     }
+
+    private static let rareTokenBytes = Array("!#$%&'*+^`|~".utf8)
 
     // Wider than RFC 3986 allows, since peers send raw UTF-8 and brackets; no space, no control, no fragment.
     private static func isTargetByte(_ byte: UInt8) -> Bool {

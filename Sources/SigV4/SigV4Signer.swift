@@ -92,8 +92,7 @@ public struct SigV4Signer: Sendable {
         var parameters: [QueryParameter] = []
         for parameter in QueryParameter.split(request.query) where !parameter.name.isEmpty || parameter.hasEquals {
             let name = PercentEncoding.decode(parameter.name, plusIsSpace: true)
-            if let taken = SigV4Authorization.Parameter.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) })
-            {
+            if let taken = SigV4Authorization.Parameter(name) {
                 throw .alreadyPresigned(parameter: taken.rawValue)
             }
             let value = PercentEncoding.decode(parameter.value, plusIsSpace: true)
@@ -142,7 +141,7 @@ public struct SigV4Signer: Sendable {
     }
 
     private func signedNames(_ request: SigV4Request) -> [String] {
-        Set(request.headers.map { $0.name.lowercased() }).subtracting(Self.unsignedHeaders)
+        Set(request.headers.map(\.lowercaseName)).subtracting(Self.unsignedHeaders)
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 

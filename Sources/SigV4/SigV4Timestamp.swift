@@ -49,8 +49,18 @@ public struct SigV4Timestamp: Hashable, Comparable, Sendable, CustomStringConver
     public var description: String {
         let (days, seconds) = Self.floorDivide(Int(secondsSince1970), by: 86_400)
         let date = Self.civilDate(daysSince1970: days)
-        return Self.padded(date.year, 4) + Self.padded(date.month, 2) + Self.padded(date.day, 2) + "T"
-            + Self.padded(seconds / 3_600, 2) + Self.padded(seconds / 60 % 60, 2) + Self.padded(seconds % 60, 2) + "Z"
+        return String(unsafeUninitializedCapacity: 16) { text in
+            Self.write(date.year / 100, to: text, at: 0)
+            Self.write(date.year % 100, to: text, at: 2)
+            Self.write(date.month, to: text, at: 4)
+            Self.write(date.day, to: text, at: 6)
+            text[8] = UInt8(ascii: "T")
+            Self.write(seconds / 3_600, to: text, at: 9)
+            Self.write(seconds / 60 % 60, to: text, at: 11)
+            Self.write(seconds % 60, to: text, at: 13)
+            text[15] = UInt8(ascii: "Z")
+            return 16
+        }
     }
 
     /// The date alone, for example `20130524`, as it stands in a credential scope.
@@ -90,9 +100,9 @@ extension SigV4Timestamp {
         return value
     }
 
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    private static func write(_ value: Int, to text: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
+        text[index] = UInt8(ascii: "0") + UInt8(value / 10)
+        text[index + 1] = UInt8(ascii: "0") + UInt8(value % 10)
     }
 
     private static func isLeap(_ year: Int) -> Bool {
