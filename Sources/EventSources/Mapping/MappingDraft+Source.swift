@@ -45,9 +45,9 @@ extension MappingDraft {
         if let type = value?.string.flatMap(SourceType.named) { return type }
         let names = SourceType.all.map(\.name)
         if let value {
-            _ = OptionShape.enumeration(names).canonical(value, &findings, at: pointer())
+            _ = OptionShape.enumeration(EnumerationShape(names)).canonical(value, &findings, at: pointer())
         } else {
-            findings.refuse(.required("type", shape: .enumeration(names), at: pointer()))
+            findings.refuse(.required("type", shape: .enumeration(EnumerationShape(names)), at: pointer()))
         }
         return nil
     }

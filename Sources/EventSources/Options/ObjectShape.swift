@@ -43,4 +43,7 @@ struct MemberDescriptor: Sendable {
         self.defaultValue = defaultValue
         self.documentation = documentation
     }
+
+    /// The name on a face.
+    func name(in scope: OptionScope) -> String { scope.contains(.wire) ? wireName : name }
 }

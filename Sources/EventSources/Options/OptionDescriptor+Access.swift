@@ -22,7 +22,7 @@ extension OptionDescriptor {
     static func authenticationMethod(_ methods: [String], default defaultValue: String) -> OptionDescriptor {
         OptionDescriptor(
             "authenticationMethod",
-            .enumeration(methods),
+            .enumeration(EnumerationShape(methods)),
             default: OptionDefault(.string(defaultValue), when: .isSet("secret")),
             wire: WireBinding(.accessConfigurations(.method)),
             source: "CDK authenticationMethod; Lambda API SourceAccessConfigurations",

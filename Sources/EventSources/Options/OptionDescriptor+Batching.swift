@@ -68,11 +68,14 @@ extension OptionDescriptor {
     /// The key that encrypts the filters.
     static let filterEncryption = OptionDescriptor(
         "filterEncryption",
-        .arn(ARNShape([.kmsKey])),
+        .arn(ARNShape([.kmsKey], modelPattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")),
         wire: WireBinding("KMSKeyArn", clearing: ""),
         source: "CDK filterEncryption; Lambda API KMSKeyArn",
         "The KMS key that encrypts the filters at rest; a key owned by AWS if not set."
     )
+
+    /// All kinds of metrics (Lambda API EventSourceMappingMetric).
+    static let metricKinds = ["EventCount", "ErrorCount", "KafkaMetrics"]
 
     /// CloudWatch metrics.
     ///
@@ -86,7 +89,12 @@ extension OptionDescriptor {
                     MemberDescriptor(
                         "metrics",
                         wireName: "Metrics",
-                        .list(ListShape(of: .enumeration(kinds), counts: 1...kinds.count)),
+                        .list(
+                            ListShape(
+                                of: .enumeration(EnumerationShape(kinds, modelWords: metricKinds)),
+                                counts: 1...kinds.count
+                            )
+                        ),
                         required: .both,
                         "The metrics to publish."
                     )

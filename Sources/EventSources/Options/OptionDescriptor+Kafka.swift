@@ -94,7 +94,7 @@ extension OptionDescriptor {
             ),
             MemberDescriptor(
                 "authenticationType",
-                wireName: "Type",
+                wireName: "AccessConfigs",
                 .enumeration([
                     "BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE", "OAUTHBEARER_AUTH",
                 ]),
@@ -103,14 +103,14 @@ extension OptionDescriptor {
             ),
             MemberDescriptor(
                 "secret",
-                wireName: "URI",
+                wireName: "AccessConfigs",
                 .arn(ARNShape([.secretsManagerSecret])),
                 required: .rest,
                 "The secret with the credentials."
             ),
             MemberDescriptor(
                 "rootCACertificate",
-                wireName: "URI",
+                wireName: "AccessConfigs",
                 .arn(ARNShape([.secretsManagerSecret])),
                 "The secret with the root certificate of the registry, besides the credentials."
             ),

@@ -15,7 +15,13 @@ extension OptionDescriptor {
     ) -> OptionDescriptor {
         OptionDescriptor(
             "startingPosition",
-            .enumeration(positions),
+            .enumeration(
+                EnumerationShape(
+                    positions,
+                    modelWords: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],
+                    awsRefusal: "Unsupported starting position for arn type: {EventSourceArn}"
+                )
+            ),
             requirement: requirement,
             default: defaultValue,
             isMutable: false,

@@ -21,13 +21,16 @@ extension OptionShape {
             return nil
         case .integer(let shape): return shape.canonical(value, &findings, at: pointer())
         case .text(let shape): return shape.canonical(value, &findings, at: pointer())
-        case .enumeration(let words):
+        case .enumeration(let shape):
             guard case .string(let word) = value else {
                 findings.refuse(.wrongType(value, expected: "a string", type: "string", at: pointer()))
                 return nil
             }
-            if words.contains(word) { return value }
-            findings.refuse(.notInEnum(value, words, at: pointer()))
+            if shape.words.contains(word) { return value }
+            findings.refuse(
+                .notInEnum(value, shape.words, at: pointer()),
+                as: shape.awsRefusal.map(WireViolation.Error.invalidParameter)
+            )
             return nil
         case .arn(let shape): return shape.canonical(value, &findings, at: pointer())
         case .timestamp:
@@ -238,6 +241,7 @@ extension ObjectShape {
         at pointer: @autoclosure () -> JSONPointer
     ) -> JSONObject? {
         let before = findings.violations.count
+        let scope = findings.scope
         for (name, value) in object where !(tag != nil && name == "type") {
             guard !members.contains(where: { $0.name == name }) else { continue }
             let known = members.map(\.name) + (tag != nil ? ["type"] : [])
@@ -258,9 +262,11 @@ extension ObjectShape {
         if let tag { result["type"] = .string(tag) }
         for member in members {
             if let value = object[member.name] {
-                result[member.name] = member.shape.canonical(value, &findings, at: pointer() / member.name)
+                result[member.name] = member.shape.canonical(value, &findings, at: pointer() / member.name(in: scope))
             } else if member.required.contains(findings.scope) {
-                findings.refuse(.required(member.name, shape: member.shape, at: pointer() / member.name))
+                findings.refuse(
+                    .required(member.name(in: scope), shape: member.shape, at: pointer() / member.name(in: scope))
+                )
             } else if let value = member.defaultValue {
                 result[member.name] = value
             }
@@ -281,11 +287,11 @@ extension TaggedShape {
         }
         let tags = cases.map(\.tag)
         guard let tag = object["type"] else {
-            findings.refuse(.required("type", shape: .enumeration(tags), at: pointer() / "type"))
+            findings.refuse(.required("type", shape: .enumeration(EnumerationShape(tags)), at: pointer() / "type"))
             return nil
         }
         guard let kind = cases.first(where: { tag == .string($0.tag) }) else {
-            _ = OptionShape.enumeration(tags).canonical(tag, &findings, at: pointer() / "type")
+            _ = OptionShape.enumeration(EnumerationShape(tags)).canonical(tag, &findings, at: pointer() / "type")
             return nil
         }
         return kind.object.canonical(object, tag: kind.tag, &findings, at: pointer()).map(JSONValue.object)

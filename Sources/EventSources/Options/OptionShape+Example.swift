@@ -8,7 +8,7 @@ extension OptionShape {
         case .integer(let shape):
             ["minimum": .integer(shape.range.lowerBound), "maximum": .integer(shape.range.upperBound)]
         case .text(let shape): ["pattern": .string(shape.pattern)]
-        case .enumeration(let words): ["enum": .array(words.map(JSONValue.string))]
+        case .enumeration(let shape): ["enum": .array(shape.words.map(JSONValue.string))]
         case .arn(let shape): ["forms": .array(shape.forms.map { .string($0.template) })]
         case .timestamp: ["format": "date-time"]
         case .list, .patterns: ["type": "array"]
@@ -23,7 +23,7 @@ extension OptionShape {
         case .boolean: true
         case .integer(let shape): .integer(shape.range.lowerBound)
         case .text(let shape): .string(shape.example)
-        case .enumeration(let words): words.first.map(JSONValue.string)
+        case .enumeration(let shape): shape.words.first.map(JSONValue.string)
         case .arn(let shape): shape.forms.first.map { .string($0.template) }
         case .timestamp: "2026-01-02T03:04:05Z"
         case .list(let shape): shape.element.example.map { [$0] }

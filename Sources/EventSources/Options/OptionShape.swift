@@ -7,7 +7,7 @@ indirect enum OptionShape: Sendable {
     /// A text of some form.
     case text(TextShape)
     /// One of some words.
-    case enumeration([String])
+    case enumeration(EnumerationShape)
     /// The name of a resource.
     case arn(ARNShape)
     /// A moment: RFC 3339, or seconds since 1970; canonical is RFC 3339 in UTC with milliseconds.

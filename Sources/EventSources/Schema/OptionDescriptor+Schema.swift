@@ -38,7 +38,7 @@ extension OptionDescriptor {
             json["maximum"] = .integer(integer.range.upperBound)
             json["alsoAllowed"] = integer.sentinel.map { [.integer($0)] }
             json["unit"] = integer.unit.map(JSONValue.string)
-        case .enumeration(let words): json["enum"] = .array(words.map(JSONValue.string))
+        case .enumeration(let shape): json["enum"] = .array(shape.words.map(JSONValue.string))
         default: break
         }
         if let defaultValue, defaultValue.scope.contains(.rest) {

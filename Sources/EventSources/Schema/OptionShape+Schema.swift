@@ -11,7 +11,7 @@ extension OptionShape {
                 "type": "string", "minLength": .integer(shape.lengths.lowerBound),
                 "maxLength": .integer(shape.lengths.upperBound), "pattern": .string(shape.pattern),
             ]
-        case .enumeration(let words): ["type": "string", "enum": .array(words.map(JSONValue.string))]
+        case .enumeration(let shape): ["type": "string", "enum": .array(shape.words.map(JSONValue.string))]
         case .arn(let shape): shape.schema
         case .timestamp:
             ["anyOf": [["type": "string", "format": "date-time"], ["type": "number"]]]

@@ -46,7 +46,7 @@ extension OptionShape {
         case .integer(let shape):
             (shape.sentinel.map { "\($0), " } ?? "") + "\(shape.range.lowerBound)…\(shape.range.upperBound)"
                 + (shape.unit.map { " \($0)" } ?? "")
-        case .enumeration(let words): words.joined(separator: ", ")
+        case .enumeration(let shape): shape.words.joined(separator: ", ")
         case .text(let shape): "\(shape.lengths.lowerBound)…\(shape.lengths.upperBound) characters"
         case .list(let shape): "\(shape.counts.lowerBound)…\(shape.counts.upperBound) elements, \(shape.element.limits)"
         case .arn(let shape): shape.forms.map { $0.title }.joined(separator: ", ")

@@ -15,7 +15,7 @@ extension SourceType {
             .reportBatchItemFailures(when: .isSet("provisionedPollerConfig")),
             .onFailure(hasKafka: true, absentAnswer: nil),
             .schemaRegistryConfig(in: block),
-            .filters, .filterEncryption, .logLevel, .metricsConfig(["EventCount", "ErrorCount", "KafkaMetrics"]),
+            .filters, .filterEncryption, .logLevel, .metricsConfig(OptionDescriptor.metricKinds),
         ]
     }
 

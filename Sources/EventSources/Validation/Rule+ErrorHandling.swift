@@ -47,7 +47,7 @@ extension Rule {
         let place = context.pointer("onFailure")
         findings.refuse(
             Finding(
-                at: context.scope.contains(.wire) ? place : place / "topic",
+                at: place / (context.scope.contains(.wire) ? "Destination" : "topic"),
                 .mutuallyExclusive,
                 "The destination is the topic that is read, which would make failures endless.",
                 value: topic,

@@ -74,7 +74,8 @@ extension Rule {
         else { return }
         findings.refuse(
             Finding(
-                at: context.pointer("schemaRegistryConfig") / "rootCACertificate",
+                at: context.pointer("schemaRegistryConfig")
+                    / (context.scope.contains(.wire) ? "AccessConfigs" : "rootCACertificate"),
                 .mutuallyExclusive,
                 "`authenticationType` SERVER_ROOT_CA_CERTIFICATE makes `secret` the root certificate already.",
                 fix: "Remove `rootCACertificate`, or give another `authenticationType`."

@@ -55,11 +55,31 @@ struct WireBinding: Sendable {
     var pointer: JSONPointer {
         switch place {
         case .member(let name):
-            if case .wrapped(let inner) = codec { .root / name / inner } else { .root / name }
+            switch codec {
+            case .wrapped(let inner): .root / name / inner
+            case .filterCriteria: .root / name / "Filters"
+            case .destination: .root / name / "OnFailure"
+            case .plain, .object, .responseTypes, .epochSeconds, .singleElement, .endpoints, .schemaRegistry:
+                .root / name
+            }
         case .nested(let block, let member): .root / block / member
         case .accessConfigurations: .root / AccessRole.member
         }
     }
+
+    /// The member of the request that holds the value.
+    var topMember: String {
+        switch place {
+        case .member(let name), .nested(let name, _): name
+        case .accessConfigurations: AccessRole.member
+        }
+    }
+
+    /// The member of an object that several options share.
+    var nestedMember: String? { if case .nested(_, let member) = place { member } else { nil } }
+
+    /// The part of `SourceAccessConfigurations`.
+    var role: AccessRole? { if case .accessConfigurations(let role) = place { role } else { nil } }
 
     /// The place as documentation writes it: `ScalingConfig.MaximumConcurrency`.
     var name: String {
