@@ -51,6 +51,16 @@ static inline int COpenSSL_EVP_CIPHER_CTX_get_tag(EVP_CIPHER_CTX *context, int c
     return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, count, tag);
 }
 
+// In C, since OSSL_PARAM keeps the pointer to its key, which would be that of a temporary in Swift.
+static inline int COpenSSL_EVP_MAC_CTX_set_sha256(EVP_MAC_CTX *context) {
+    char digest[] = "SHA256";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_CTX_set_params(context, parameters);
+}
+
 static inline int COpenSSL_X509_NAME_print_rfc2253(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 }

@@ -9,14 +9,7 @@ public enum HMACSHA256 {
             preconditionFailure("libcrypto offers no HMAC: \(OpenSSLError(drainingQueueAfter: "fetching HMAC"))")
         }
         EVP_MAC_free(algorithm)
-        var digest = Array("SHA256".utf8CString)
-        let status = digest.withUnsafeMutableBufferPointer { name in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_CTX_set_params(context, parameters)
-        }
-        guard status == 1 else {
+        guard COpenSSL_EVP_MAC_CTX_set_sha256(context) == 1 else {
             preconditionFailure(
                 "HMAC cannot use SHA-256: \(OpenSSLError(drainingQueueAfter: "EVP_MAC_CTX_set_params"))"
             )
