@@ -1,0 +1,135 @@
+import ControlPlane
+import EventSources
+import Foundation
+import HTTPServer
+import HTTPTypes
+import JSON
+import Logging
+import MappingStore
+import RESTAPI
+import Synchronization
+import TestSupport
+
+/// The control-plane API on a real store, without a socket.
+final class ControlPlaneAPI {
+    /// An answer.
+    struct Answer {
+        var status: Int
+        var headers: HTTPFields
+        var body: [UInt8]
+
+        /// The members of the body; empty if it is no object.
+        var object: JSONObject { (try? JSONValue(parsing: body))?.object ?? [:] }
+        var eTag: String? { headers[.eTag] }
+        /// The broken rules as `pointer code`.
+        var rules: [String] {
+            (object["violations"]?.array ?? []).map {
+                "\($0.object?["pointer"]?.string ?? "?") \($0.object?["code"]?.string ?? "?")"
+            }
+        }
+
+        subscript(name: String) -> JSONValue? { object[name] }
+    }
+
+    let folder: URL
+    let storage: SQLiteMappingStorage
+    let handler: RESTAPIHandler
+
+    init(readinessChecks: [ReadinessCheck] = []) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        storage = try SQLiteMappingStorage(path: folder.appending(path: "test.sqlite").path)
+        let ticks = Ticks()
+        let operations = MappingOperations(
+            storage: storage,
+            environment: ControlPlaneEnvironment(
+                validation: ValidationSettings(now: Timestamp(milliseconds: 1_790_000_000_000)),
+                now: { ticks.next() }
+            )
+        )
+        handler = try RESTAPIHandler(
+            operations: operations,
+            reader: storage.makeReader(),
+            configuration: RESTAPIConfiguration(
+                version: "test",
+                readinessChecks: readinessChecks,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+    }
+
+    deinit {
+        try? storage.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Sends a request with a JSON body.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: JSONValue? = nil,
+        headers: HTTPFields = [:]
+    ) async -> Answer {
+        await send(method, target, bytes: body?.serialized() ?? [], headers: headers)
+    }
+
+    /// Sends a request with any bytes as its body.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        bytes: [UInt8],
+        headers: HTTPFields = [:]
+    ) async -> Answer {
+        var fields = headers
+        if !bytes.isEmpty, fields[.contentType] == nil {
+            fields[.contentType] = method == .patch ? "application/merge-patch+json" : "application/json"
+        }
+        let record = await ResponseRecorder.record(
+            HTTPServerRequest(method: method, target: target, headers: fields, body: bytes),
+            by: handler
+        )
+        return Answer(
+            status: record.response?.status.code ?? 0,
+            headers: record.response?.headers ?? [:],
+            body: record.response?.body ?? []
+        )
+    }
+
+    /// Creates a mapping and answers its path.
+    func create(_ body: JSONValue = .queue("orders")) async -> String {
+        let answer = await send(.post, Self.collection, body)
+        return answer.headers[.location] ?? "not created: \(String(decoding: answer.body, as: UTF8.self))"
+    }
+
+    /// How many mappings there are.
+    func count() async -> Int {
+        await send(.get, Self.collection + "?limit=1000")["eventSourceMappings"]?.array?.count ?? -1
+    }
+
+    static let collection = "/v1/event-source-mappings"
+}
+
+/// A clock that moves on by a second each time it is read.
+private final class Ticks: Sendable {
+    private let milliseconds = Atomic<Int64>(1_790_000_000_000)
+
+    func next() -> Timestamp {
+        Timestamp(milliseconds: milliseconds.add(1000, ordering: .relaxed).newValue)
+    }
+}
+
+extension JSONValue {
+    /// A request for a queue.
+    static func queue(
+        _ name: String,
+        function: String = "orders",
+        options: JSONValue = [:],
+        tags: JSONValue = [:]
+    ) -> JSONValue {
+        [
+            "function": .string(function),
+            "source": ["type": "sqs", "queueArn": .string("arn:aws:sqs:us-east-1:123456789012:\(name)")],
+            "options": options, "tags": tags,
+        ]
+    }
+}
