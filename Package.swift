@@ -96,6 +96,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "RESTAPITests",
+            dependencies: [
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "RESTAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),

@@ -62,10 +62,10 @@ import Testing
         let stale = await api.send(.put, path, .object(representation))
         #expect(stale.status == 412)
         #expect(stale["current"]?.object?["revision"] == 2)
-        representation["revision"] = 2
+        representation = await api.send(.get, path).object
         representation["state"] = "Enabled"
-        let false_ = await api.send(.put, path, .object(representation))
-        #expect(false_.rules == ["/state read-only"])
+        let untrue = await api.send(.put, path, .object(representation))
+        #expect(untrue.rules == ["/state read-only"])
     }
 
     @Test func replacingNeedsEnabledAndTags() async throws {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import RESTAPI
 import Testing
 
 @Suite struct ReadTests {
