@@ -23,7 +23,10 @@ extension SQLiteMappingStorage {
                 return check.report
             }
         } catch {
-            throw StorageError(error, path: path, during: "check")
+            let failure = StorageError(error, path: path, during: "check")
+            // Damage that stops the check is what the check was to find.
+            guard failure.code == .corrupt else { throw failure }
+            return CheckReport(problems: [failure.message])
         }
     }
 }
