@@ -32,6 +32,9 @@ final class LogMeter {
 
     /// The log's size after the last commit.
     var pageCount: Int { Int(pages.pointee) }
+
+    /// Takes a size as the hook does.
+    func note(_ pageCount: Int32) { pages.pointee = pageCount }
 }
 
 /// Decides when to checkpoint: each time the log has grown by so many pages, and with patience for readers once it is
@@ -53,7 +56,9 @@ struct CheckpointPolicy {
         let count = log.pageCount
         if count < lastTried { lastTried = 0 }
         guard count - lastTried >= pages else { return nil }
-        return count >= pagesAtMost ? .truncate(waitingMilliseconds: 100) : .passive
+        guard count >= pagesAtMost else { return .passive }
+        // The longer the log, the more patience: at some length, writers waiting is the lesser evil.
+        return .truncate(waitingMilliseconds: Int32(min(20, count / pagesAtMost) * 100))
     }
 
     /// Remembers that a checkpoint was tried at the present size, so that the next one waits for as many pages again.

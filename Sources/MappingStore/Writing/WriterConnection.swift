@@ -2,6 +2,7 @@ import ControlPlane
 import Dispatch
 import GRDB
 import GRDBSQLite
+import Glibc
 
 /// The one connection that writes.
 ///
@@ -13,6 +14,7 @@ final class WriterConnection: @unchecked Sendable {
     private let path: String
     private let observer: (any StorageObserver)?
     private var checkpointing: CheckpointPolicy
+    private let busyMilliseconds: Int32
     /// Whether the last transaction committed, so that what it learnt of the combinations holds.
     private var isClean = false
     private var isClosed = false
@@ -28,6 +30,7 @@ final class WriterConnection: @unchecked Sendable {
         self.path = path
         self.stamps = stamps
         observer = configuration.observer
+        busyMilliseconds = Int32(clamping: Int(min(3600, max(0, configuration.busyTimeout)) * 1000))
         do {
             let connection = try database.writeWithoutTransaction { try Connection($0, path: path) }
             transaction = SQLiteMappingTransaction(
@@ -157,12 +160,8 @@ final class WriterConnection: @unchecked Sendable {
         do {
             let (pages, copied) = try database.writeWithoutTransaction { database in
                 switch mode {
-                case .passive: return try database.checkpoint(.passive)
-                case .truncate(let milliseconds):
-                    let handle = transaction.connection.handle
-                    sqlite3_busy_timeout(handle, milliseconds)
-                    defer { sqlite3_busy_timeout(handle, Int32(clamping: Self.busyMilliseconds)) }
-                    return try database.checkpoint(.truncate)
+                case .passive: try database.checkpoint(.passive)
+                case .truncate(let milliseconds): try truncateLog(on: database, waitingMilliseconds: milliseconds)
                 }
             }
             let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -172,7 +171,26 @@ final class WriterConnection: @unchecked Sendable {
         }
     }
 
-    private static let busyMilliseconds = 5000
+    /// Copies all of the log and empties it, once the readers on old snapshots are done.
+    ///
+    /// One long wait within SQLite would be for a moment without any reader. While the writer stands still, a reader
+    /// that starts anew is no obstacle; so this copies again until only such readers are left, and then empties.
+    private func truncateLog(
+        on database: Database,
+        waitingMilliseconds: Int32
+    ) throws -> (walFrameCount: Int, checkpointedFrameCount: Int) {
+        let end = DispatchTime.now().uptimeNanoseconds + UInt64(max(0, waitingMilliseconds)) * 1_000_000
+        var result = try database.checkpoint(.passive)
+        while result.checkpointedFrameCount < result.walFrameCount, DispatchTime.now().uptimeNanoseconds < end {
+            usleep(500)
+            result = try database.checkpoint(.passive)
+        }
+        let handle = transaction.connection.handle
+        sqlite3_busy_timeout(handle, max(20, waitingMilliseconds))
+        defer { sqlite3_busy_timeout(handle, busyMilliseconds) }
+        _ = try database.checkpoint(.truncate)
+        return result
+    }
 
     /// Copies what the log holds, empties it, and closes the connection.
     func close() throws {
