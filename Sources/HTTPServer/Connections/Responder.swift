@@ -57,6 +57,15 @@ public final class Responder: Sendable {
         sink.observeClose(observer)
     }
 
+    /// Passes the right to answer on to a responder that tells what is answered, just before it is sent.
+    ///
+    /// - Parameter observer: Called once, on the thread that answers, with the answer or the head of a streamed one.
+    /// - Returns: The responder to answer through; this one has no effect any more.
+    public func observed(by observer: @escaping @Sendable (HTTPServerResponse) -> Void) -> Responder {
+        isAnswered.store(true, ordering: .relaxed)
+        return Responder(sink: ObservedSink(sink, observer: observer))
+    }
+
     /// Whether the connection is gone, so that an answer would reach nobody.
     public var isClosed: Bool { sink.isClosed }
 
