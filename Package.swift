@@ -65,9 +65,10 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "JSON",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -110,8 +111,13 @@ let package = Package(
         .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "JSON"]),
         .testTarget(
             name: "lambda-event-sourcesTests",
-            dependencies: ["lambda-event-sources", "JSON", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "lambda-event-sources", "EventSources", "HTTPServer", "JSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
+        .testTarget(name: "EndToEndTests", dependencies: ["lambda-event-sources", "HTTPServer", "JSON", "TestSupport"]),
     ]
 )
 

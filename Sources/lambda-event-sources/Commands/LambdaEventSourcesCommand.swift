@@ -10,6 +10,9 @@ struct LambdaEventSourcesCommand: AsyncParsableCommand {
             It delivers no events.
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self]
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, BackupCommand.self, CheckCommand.self, SourceTypesCommand.self,
+            OpenAPICommand.self, SettingsCommand.self,
+        ]
     )
 }

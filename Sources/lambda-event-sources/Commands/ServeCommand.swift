@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// Serves the APIs until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -16,6 +17,23 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.resolve()
-        print(configuration.host)
+        let logger = Logger(label: "lambda-event-sources") { label in
+            LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)
+        }
+        for variable in configuration.unknownVariables {
+            logger.warning("this environment variable is no setting", metadata: ["variable": "\(variable)"])
+        }
+        ProcessLimits.ignoreBrokenPipes()
+        let openFiles = ProcessLimits.raiseOpenFiles()
+        if openFiles < UInt(configuration.maximumConnections) + 100 {
+            logger.warning(
+                "fewer files may be open than connections are allowed; raise the limit (ulimit -n)",
+                metadata: ["openFiles": "\(openFiles)", "maximumConnections": "\(configuration.maximumConnections)"]
+            )
+        }
+        let server = try ControlPlaneServer(configuration, logger: logger)
+        StandardStream.output.write(server.readyLine + "\n")
+        try await server.run()
+        logger.info("stopped")
     }
 }

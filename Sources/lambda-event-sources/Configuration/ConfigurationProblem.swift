@@ -6,6 +6,16 @@ struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConvertible 
         case environment(String)
         case file(String, key: String)
         case defaultValue
+
+        /// The place, for people.
+        var name: String {
+            switch self {
+            case .flag(let flag): flag
+            case .environment(let variable): "environment variable \(variable)"
+            case .file(let path, let key): "\(path): key \(key)"
+            case .defaultValue: "default"
+            }
+        }
     }
 
     let origin: Origin
@@ -13,12 +23,7 @@ struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConvertible 
     let message: String
 
     var description: String {
-        switch origin {
-        case .flag(let flag): "\(flag): \(message)"
-        case .environment(let variable): "environment variable \(variable): \(message)"
-        case .file(let path, let key): "\(path): key \(key): \(message)"
-        case .defaultValue: message
-        }
+        origin == .defaultValue ? message : "\(origin.name): \(message)"
     }
 }
 

@@ -4,19 +4,28 @@ import Configuration
 @dynamicMemberLookup
 struct ServerConfiguration: Sendable {
     private var values: [String: any Sendable] = [:]
+    private var texts: [String: [String]] = [:]
     private var origins: [String: ConfigurationProblem.Origin] = [:]
     /// Environment variables that look like settings but are none.
     private(set) var unknownVariables: [String] = []
 
     /// The value of a setting.
     subscript<Value>(dynamicMember setting: KeyPath<Settings, Setting<Value>>) -> Value {
-        let setting = Settings()[keyPath: setting]
+        let setting = Settings.declared[keyPath: setting]
         return values[setting.description.name] as? Value ?? setting.defaultValue
     }
 
     /// Where the value of a setting came from.
     func origin<Value>(of setting: KeyPath<Settings, Setting<Value>>) -> ConfigurationProblem.Origin {
-        origins[Settings()[keyPath: setting].description.name] ?? .defaultValue
+        origins[Settings.declared[keyPath: setting].description.name] ?? .defaultValue
+    }
+
+    /// Every setting with its value as text and where that comes from.
+    var rows: [(name: String, value: String, origin: String)] {
+        Settings.all.map(\.description).map { setting in
+            let value = texts[setting.name]?.joined(separator: ",") ?? setting.defaultText ?? ""
+            return (setting.name, value, (origins[setting.name] ?? .defaultValue).name)
+        }
     }
 
     /// Resolves every setting.
@@ -39,6 +48,7 @@ struct ServerConfiguration: Sendable {
             if let value = setting.reading(texts) {
                 values[setting.description.name] = value
                 origins[setting.description.name] = origin
+                self.texts[setting.description.name] = texts
             } else {
                 let given = texts.map { "\"\($0)\"" }.joined(separator: ", ")
                 problems.append(

@@ -29,7 +29,7 @@ struct SettingFlags: ParsableArguments {
     /// What the flags say, by the name of the setting; a setting whose flag is not given is absent.
     var values: [String: [String]] {
         let names = Dictionary(
-            uniqueKeysWithValues: Mirror(reflecting: Settings()).children.compactMap { child in
+            uniqueKeysWithValues: Mirror(reflecting: Settings.declared).children.compactMap { child in
                 (child.value as? any SettingDeclaration).map { ("_" + (child.label ?? ""), $0.description.name) }
             }
         )
@@ -49,14 +49,14 @@ struct SettingFlags: ParsableArguments {
 
 extension Option where Value == String? {
     fileprivate init<Content>(_ setting: KeyPath<Settings, Setting<Content>>) {
-        let description = Settings()[keyPath: setting].description
+        let description = Settings.declared[keyPath: setting].description
         self.init(name: .customLong(description.name), help: description.flagHelp)
     }
 }
 
 extension Option where Value == [String] {
     fileprivate init(_ setting: KeyPath<Settings, Setting<[String]>>) {
-        let description = Settings()[keyPath: setting].description
+        let description = Settings.declared[keyPath: setting].description
         self.init(
             wrappedValue: [],
             name: .customLong(description.name),
@@ -68,7 +68,7 @@ extension Option where Value == [String] {
 
 extension Flag where Value == Bool? {
     fileprivate init(_ setting: KeyPath<Settings, Setting<Bool>>) {
-        let description = Settings()[keyPath: setting].description
+        let description = Settings.declared[keyPath: setting].description
         self.init(name: .customLong(description.name), inversion: .prefixedNo, help: description.flagHelp)
     }
 }

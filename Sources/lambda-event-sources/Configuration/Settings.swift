@@ -82,7 +82,7 @@ struct Settings: Sendable {
     let loops = Setting.integer(
         "loops",
         default: 0,
-        in: 0...256,
+        in: 0...64,
         help: "Event loops, each with a database connection of its own; 0 takes one per processor."
     )
     let maximumConnections = Setting.integer(
@@ -115,7 +115,7 @@ struct Settings: Sendable {
     let maximumHeaderFields = Setting.integer(
         "maximum-header-fields",
         default: 100,
-        in: 8...10000,
+        in: 8...1000,
         help: "Header fields of a request."
     )
     let headerTimeout = Setting.integer(
@@ -147,8 +147,13 @@ struct Settings: Sendable {
         help: "Time that requests in flight get to finish after SIGTERM."
     )
 
+    private init() {}
+
+    /// The declarations.
+    static let declared = Settings()
+
     /// All settings, in the order of their declaration.
-    static let all: [any SettingDeclaration] = Mirror(reflecting: Settings()).children.compactMap {
+    static let all: [any SettingDeclaration] = Mirror(reflecting: declared).children.compactMap {
         $0.value as? any SettingDeclaration
     }
 }

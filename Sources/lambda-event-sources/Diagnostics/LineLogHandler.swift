@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 
 /// The form of the log.
@@ -33,7 +32,7 @@ struct LineLogHandler: LogHandler {
         if let own = event.metadata { merged.merge(own) { _, new in new } }
         if let error = event.error { merged["error"] = "\(error)" }
         let line = LogLine(
-            time: LogLine.now(),
+            time: Clock.now(),
             level: event.level,
             label: label,
             message: event.message.description,

@@ -1,11 +1,11 @@
-import Glibc
+import EventSources
 import JSON
 import Logging
 
 /// One line of the log.
 struct LogLine: Sendable {
-    /// When, in RFC 3339.
-    let time: String
+    /// When the message was logged.
+    let time: Timestamp
     let level: Logger.Level
     let label: String
     let message: String
@@ -24,7 +24,7 @@ struct LogLine: Sendable {
     /// A JSON object with `time`, `level`, `logger`, `message` and the metadata.
     var json: String {
         var object = JSONObject()
-        object["time"] = .string(time)
+        object["time"] = .string(time.description)
         object["level"] = .string(level.rawValue)
         object["logger"] = .string(label)
         object["message"] = .string(message)
@@ -43,21 +43,5 @@ struct LogLine: Sendable {
                 result.unicodeScalars.append(scalar)
             }
         }
-    }
-
-    /// The present moment in UTC with milliseconds.
-    static func now() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        var parts = tm()
-        gmtime_r(&time.tv_sec, &parts)
-        func digits(_ value: Int, _ count: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
-        }
-        return digits(Int(parts.tm_year) + 1900, 4) + "-" + digits(Int(parts.tm_mon) + 1, 2) + "-"
-            + digits(Int(parts.tm_mday), 2) + "T" + digits(Int(parts.tm_hour), 2) + ":"
-            + digits(Int(parts.tm_min), 2) + ":" + digits(Int(parts.tm_sec), 2) + "."
-            + digits(time.tv_nsec / 1_000_000, 3) + "Z"
     }
 }

@@ -1,0 +1,31 @@
+import HTTPServer
+import HTTPTypes
+import Logging
+
+/// Logs every request when it is answered.
+struct AccessLog: Sendable {
+    let logger: Logger
+
+    /// A responder that logs the answer given through it.
+    func observing(_ responder: Responder, of request: HTTPServerRequest) -> Responder {
+        let start = ContinuousClock.now
+        return responder.observed { response in
+            let time = (ContinuousClock.now - start).components
+            let microseconds = time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000
+            logger.info(
+                "request",
+                metadata: [
+                    "method": "\(request.method.rawValue)", "path": "\(request.path)",
+                    "query": "\(request.query ?? "")", "status": "\(response.status.code)",
+                    "bytes": "\(response.body.count)", "microseconds": "\(microseconds)",
+                    "peer": "\(request.peer)",
+                    "requestId": "\(response.headers[.requestID] ?? "")",
+                ]
+            )
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let requestID = HTTPField.Name("X-Request-Id")!
+}

@@ -1,0 +1,76 @@
+import HTTPServer
+import HTTPTypes
+
+/// Keeps web pages from reaching an open server through a browser on the same machine or network.
+///
+/// Without authentication a browser is a way in: a page of another origin can send requests to a loopback address, and
+/// with DNS rebinding read the answers. So `Host` must name this server (which rebinding cannot fake), and a request
+/// that a browser marks as coming from elsewhere is refused, whatever its method. Fetch Metadata Request Headers and
+/// RFC 6454 say how browsers mark requests; other clients send neither field.
+struct BrowserGuard: Sendable {
+    /// Why a request is refused, and what to do.
+    typealias Refusal = String
+
+    private let allowedHosts: Set<String>
+    private let allowsEveryHost: Bool
+
+    /// Makes a guard.
+    ///
+    /// - Parameters:
+    ///   - allowedHosts: Host names and addresses to answer besides loopback ones; `*` stands for all.
+    ///   - listenAddress: The address that the server listens on, which is a name for it too.
+    init(allowedHosts: [String], listenAddress: HostAddress?) {
+        let own = listenAddress.map { [$0.host] } ?? []
+        self.allowedHosts = Set((allowedHosts + own).map(Self.canonical))
+        allowsEveryHost = allowedHosts.contains("*")
+    }
+
+    /// Judges a request.
+    func refusal(_ request: HTTPServerRequest) -> Refusal? {
+        let authority = request.headers[.host]
+        if request.peer != .unix, let authority, !isAllowed(host: Self.host(of: authority)) {
+            return "This server does not answer to the host name “\(authority.prefix(100))”: without authentication it "
+                + "answers to loopback names only. Start it with --allowed-host NAME to add one."
+        }
+        if let origin = request.headers[.origin], !Self.isSame(origin: origin, authority: authority) {
+            return "A page of the origin “\(origin.prefix(100))” may not use this server."
+        }
+        if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
+            return "A page of another site may not use this server (Sec-Fetch-Site: \(site.prefix(30)))."
+        }
+        return nil
+    }
+
+    private func isAllowed(host: String) -> Bool {
+        if allowsEveryHost { return true }
+        let host = Self.canonical(host)
+        return host == "localhost" || host.hasSuffix(".localhost") || allowedHosts.contains(host)
+            || HostAddress(host: host)?.isLoopback == true
+    }
+
+    /// The host of an authority: without port, and an IPv6 address without brackets.
+    private static func host(of authority: String) -> String {
+        if authority.hasPrefix("[") {
+            return String(authority.dropFirst().prefix { $0 != "]" })
+        }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    private static func canonical(_ host: String) -> String {
+        let host = host.lowercased()
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
+    }
+
+    /// Whether an origin is that of this server as the browser sees it.
+    private static func isSame(origin: String, authority: String?) -> Bool {
+        guard let authority else { return false }
+        return origin.lowercased() == "http://\(authority.lowercased())"
+            || origin.lowercased() == "https://\(authority.lowercased())"
+    }
+}
+
+extension HTTPField.Name {
+    /// `Sec-Fetch-Site` (Fetch Metadata Request Headers, section 2.3).
+    fileprivate static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    fileprivate static let host = HTTPField.Name("Host")!
+}

@@ -1,0 +1,119 @@
+import ControlPlane
+import EventSources
+import Glibc
+import HTTPServer
+import Logging
+import MappingStore
+import RESTAPI
+import ServiceLifecycle
+
+/// The whole server: the store, the use cases, the APIs and the HTTP server, put together by the configuration.
+struct ControlPlaneServer {
+    private let store: SQLiteMappingStorage
+    private let http: HTTPServer
+    private let addresses: [ListenAddress]
+    private let logger: Logger
+
+    /// Opens the database and begins to serve.
+    ///
+    /// - Throws: A ``CommandFailure``; nothing is left open then.
+    init(_ configuration: ServerConfiguration, logger: Logger) throws(CommandFailure) {
+        self.logger = logger
+        do {
+            store = try SQLiteMappingStorage(path: configuration.database)
+        } catch {
+            throw CommandFailure(error)
+        }
+        http = Self.makeHTTPServer(configuration, store: store, logger: logger)
+        do {
+            addresses = try http.start()
+        } catch {
+            try? store.close()
+            throw CommandFailure(listening: configuration, error)
+        }
+    }
+
+    /// What to say on standard output: `listening on http://127.0.0.1:8080`.
+    var readyLine: String {
+        guard let address = addresses.first else { return "" }
+        return address.path == nil ? "listening on http://\(address)" : "listening on \(address)"
+    }
+
+    /// Serves until a signal says to stop.
+    func run() async throws(CommandFailure) {
+        // Services stop in the reverse of this order: the store outlives what uses it.
+        let group = ServiceGroup(
+            services: [StoreService(store: store), HTTPService(server: http)],
+            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let signals = Task { [logger] in await StopSignals(logger: logger).run(stopping: group) }
+        defer { signals.cancel() }
+        do {
+            try await group.run()
+        } catch {
+            throw CommandFailure(.inputOutput, "\(error)")
+        }
+    }
+
+    private static func makeHTTPServer(
+        _ configuration: ServerConfiguration,
+        store: SQLiteMappingStorage,
+        logger: Logger
+    ) -> HTTPServer {
+        let operations = MappingOperations(
+            storage: store,
+            environment: ControlPlaneEnvironment(
+                validation: ValidationSettings(
+                    account: configuration.accountID,
+                    region: configuration.region,
+                    maximumFilters: configuration.maximumFilters,
+                    maximumConcurrencyLimit: configuration.maximumConcurrencyLimit,
+                    now: Clock.now()
+                ),
+                now: Clock.now
+            )
+        )
+        let isUnix = configuration.unixSocket != nil
+        let browserGuard = BrowserGuard(
+            allowedHosts: configuration.allowedHost,
+            listenAddress: isUnix ? nil : HostAddress(host: configuration.host)
+        )
+        let api = RESTAPIConfiguration(version: Version.current, logger: logger)
+        let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
+        return HTTPServer(configuration: configuration.http, logger: logger) { _ in
+            ServerHandler(
+                browserGuard: browserGuard,
+                rest: RESTAPIHandler(operations: operations, reader: try store.makeReader(), configuration: api),
+                accessLog: accessLog,
+                logger: logger
+            )
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// What the HTTP server is told.
+    fileprivate var http: HTTPServerConfiguration {
+        var limits = HTTPLimits()
+        limits.requestLineBytes = self.maximumRequestLine
+        limits.headerBytes = self.maximumHeaders
+        limits.headerFields = self.maximumHeaderFields
+        limits.bodyBytes = self.maximumBody
+        limits.headerTimeout = .seconds(self.headerTimeout)
+        limits.bodyTimeout = .seconds(self.bodyTimeout)
+        limits.idleTimeout = .seconds(self.idleTimeout)
+        limits.connections = self.maximumConnections
+        let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        return HTTPServerConfiguration(
+            addresses: [listenAddress],
+            loops: self.loops == 0 ? processors : self.loops,
+            limits: limits,
+            drainTime: .seconds(self.drainTimeout)
+        )
+    }
+
+    private var listenAddress: ListenAddress {
+        if let path = self.unixSocket { return .unix(path: path) }
+        return .tcp(host: HostAddress(host: self.host)?.host ?? self.host, port: self.port)
+    }
+}

@@ -1,0 +1,24 @@
+import Glibc
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Turns SIGTERM and SIGINT into a stop: the first one lets requests in flight finish, the second one waits for nothing.
+struct StopSignals: Sendable {
+    let logger: Logger
+
+    /// Watches until it is cancelled.
+    func run(stopping group: ServiceGroup) async {
+        var isStopping = false
+        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            if isStopping {
+                logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
+                // What is committed is durable; the next start needs nothing that an orderly stop would leave.
+                exit(128 + signal.rawValue)
+            }
+            isStopping = true
+            logger.info("stopping", metadata: ["signal": "\(signal)"])
+            await group.triggerGracefulShutdown()
+        }
+    }
+}
