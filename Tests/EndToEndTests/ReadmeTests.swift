@@ -1,0 +1,84 @@
+import Foundation
+import JSON
+import Testing
+
+/// The README shows what the program says. With `UPDATE_README=1` in the environment these tests write it anew.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ReadmeTests {
+    private let isUpdating = ProcessInfo.processInfo.environment["UPDATE_README"] == "1"
+
+    @Test func tourAnswersAsItSays() async throws {
+        var readme = try Readme()
+        let steps = try readme.tour()
+        #expect(steps.count >= 15)
+        let server = try await Server.start()
+        // One shell for all, since later commands use variables of earlier ones.
+        let mark = "----- end of step -----"
+        let script = steps.map { "\($0.command)\nprintf '\\n%s\\n' '\(mark)'" }.joined(separator: "\n")
+            .replacing("http://127.0.0.1:8080", with: server.base)
+        let shell = try await Shell.run(script, in: server.folder)
+        let answers = shell.output.components(separatedBy: "\n\(mark)\n").dropLast()
+        try #require(answers.count == steps.count, "\(shell.errors)")
+        if isUpdating {
+            let shown = zip(steps, answers).map { step, answer in
+                step.language == "json" ? Self.pretty(answer) : answer.trimmingCharacters(in: .newlines)
+            }
+            try readme.replaceAnswers(shown)
+            return
+        }
+        for (step, answer) in zip(steps, answers) {
+            let shown = Readme.normalised(step.answer)
+            let real = Readme.normalised(answer)
+            if step.language == "json" {
+                #expect(try JSONValue(parsing: real) == JSONValue(parsing: shown), "\(step.command)")
+            } else {
+                #expect(real == shown, "\(step.command)")
+            }
+        }
+    }
+
+    @Test func settingsTableIsThatOfTheProgram() async throws {
+        try await expectSection("settings", is: ["settings", "--markdown"])
+    }
+
+    @Test func optionTablesAreThoseOfTheProgram() async throws {
+        try await expectSection("options", is: ["source-types", "--markdown"])
+    }
+
+    private func expectSection(_ name: String, is command: [String]) async throws {
+        var readme = try Readme()
+        let result = try await Server.run(command)
+        try #require(result.exit == .status(0), "\(result.errors)")
+        let expected = result.output.trimmingCharacters(in: .newlines)
+        if isUpdating {
+            try readme.replace(name, with: expected)
+            return
+        }
+        #expect(try readme.section(name).trimmingCharacters(in: .newlines) == expected)
+    }
+
+    private static func pretty(_ answer: String) -> String {
+        (try? JSONValue(parsing: answer)).map { Self.wrapped($0, indent: "", used: 0) } ?? answer
+    }
+
+    /// JSON on as few lines as fit into 110 columns.
+    private static func wrapped(_ value: JSONValue, indent: String, used: Int) -> String {
+        let line = value.text().replacing(#/("(?:[^"\\]|\\.)*")(:?)|,/#) { match in
+            match.output.1.map { String($0) + (match.output.2 == ":" ? ": " : "") } ?? ", "
+        }
+        if used + indent.count + line.count <= 110 { return line }
+        let inner = indent + "  "
+        switch value {
+        case .array(let items):
+            let lines = items.map { inner + wrapped($0, indent: inner, used: 1) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
+        case .object(let members):
+            let lines = members.map { member in
+                let name = JSONValue.string(member.name).text() + ": "
+                return inner + name + wrapped(member.value, indent: inner, used: name.count + 1)
+            }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        default:
+            return line
+        }
+    }
+}

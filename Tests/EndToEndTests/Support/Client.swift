@@ -1,0 +1,69 @@
+import Foundation
+import FoundationNetworking
+import JSON
+
+/// A plain HTTP client for one server.
+struct Client: Sendable {
+    /// An answer.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: [String: String]
+        let body: Data
+
+        /// The body as JSON; `null` if it is none.
+        var json: JSONValue { (try? JSONValue(parsing: Array(body))) ?? .null }
+
+        /// A member of the body.
+        subscript(name: String) -> JSONValue? { json.object?[name] }
+    }
+
+    let base: String
+    private let session: URLSession
+
+    init(_ server: Server) {
+        base = server.base
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpMaximumConnectionsPerHost = 64
+        configuration.timeoutIntervalForRequest = 120
+        session = URLSession(configuration: configuration)
+    }
+
+    /// Sends a request and waits for its answer.
+    func send(
+        _ method: String = "GET",
+        _ path: String,
+        _ body: JSONValue? = nil,
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        guard let url = URL(string: base + path) else { throw URLError(.badURL) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        if let body {
+            request.httpBody = Data(body.serialized())
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        let (data, response) = try await session.data(for: request)
+        guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
+        var fields: [String: String] = [:]
+        for (name, value) in response.allHeaderFields {
+            fields["\(name)".lowercased()] = "\(value)"
+        }
+        return Answer(status: response.statusCode, headers: fields, body: data)
+    }
+
+    /// Creates an SQS mapping of a function and a queue of the same name.
+    func create(_ name: String) async throws -> Answer {
+        try await send("POST", "/v1/event-source-mappings", Self.request(name))
+    }
+
+    /// The request that creates an SQS mapping of a function and a queue of the same name.
+    static func request(_ name: String) -> JSONValue {
+        [
+            "function": .string(name),
+            "source": [
+                "type": "sqs", "queueArn": .string("arn:aws:sqs:us-east-1:123456789012:\(name)"),
+            ],
+        ]
+    }
+}

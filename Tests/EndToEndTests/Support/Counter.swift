@@ -1,0 +1,13 @@
+import Synchronization
+
+/// A number that many tasks count up.
+final class Counter: Sendable {
+    private let value = Atomic(0)
+
+    /// Adds one.
+    ///
+    /// - Returns: The number after that.
+    func increment() -> Int {
+        value.add(1, ordering: .relaxed).newValue
+    }
+}

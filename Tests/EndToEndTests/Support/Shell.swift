@@ -1,0 +1,27 @@
+import Foundation
+
+/// Commands of a shell, as a user types them.
+enum Shell {
+    /// Runs a script with bash.
+    ///
+    /// - Returns: How it ended and what it printed to standard output and standard error.
+    static func run(
+        _ script: String,
+        in folder: TemporaryFolder,
+        environment: [String: String] = [:]
+    ) async throws -> (exit: ChildProcess.Exit, output: String, errors: String) {
+        let names = ["shell.out", "shell.err"]
+        let handles = try names.map { try folder.file($0) }
+        let process = try ChildProcess(
+            URL(filePath: "/bin/bash"),
+            ["-c", script],
+            environment: ProcessInfo.processInfo.environment.merging(environment) { _, new in new },
+            in: folder.url,
+            output: handles[0],
+            errors: handles[1]
+        )
+        for handle in handles { try handle.close() }
+        let exit = try await process.end()
+        return (exit, folder.text(names[0]), folder.text(names[1]))
+    }
+}
