@@ -117,7 +117,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["lambda-event-sources", "HTTPServer", "JSON", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["lambda-event-sources", "HTTPServer", "JSON", "TestSupport"]
+        ),
     ]
 )
 

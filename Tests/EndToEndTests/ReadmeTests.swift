@@ -2,7 +2,9 @@ import Foundation
 import JSON
 import Testing
 
-/// The README shows what the program says. With `UPDATE_README=1` in the environment these tests write it anew.
+/// The README shows what the program says.
+///
+/// With `UPDATE_README=1` in the environment these tests write it anew.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ReadmeTests {
     private let isUpdating = ProcessInfo.processInfo.environment["UPDATE_README"] == "1"
 

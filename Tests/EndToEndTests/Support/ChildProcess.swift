@@ -26,6 +26,7 @@ final class ChildProcess: Sendable {
     ///   - folder: Its working directory.
     ///   - output: Where its standard output goes.
     ///   - errors: Where its standard error goes.
+    /// - Throws: An error of the system if it cannot be started.
     init(
         _ executable: URL,
         _ arguments: [String],

@@ -37,6 +37,8 @@ final class Server: Sendable {
     ///   - arguments: Flags of `serve`, after `--port 0` and `--database`.
     ///   - folder: The folder to work in; a fresh one by default.
     ///   - environment: Variables to add.
+    /// - Returns: The server, ready.
+    /// - Throws: ``ChildProcess/Timeout`` with the server's log if it does not become ready.
     static func start(
         _ arguments: [String] = [],
         in folder: TemporaryFolder? = nil,
