@@ -108,7 +108,9 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
-        .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "JSON"]),
+        // Generated requests, for the tests of every target that handles mappings; part of no product.
+        .target(name: "EventSourcesTesting", dependencies: ["EventSources", "JSON"], path: "Tests/EventSourcesTesting"),
+        .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "EventSourcesTesting", "JSON"]),
         .testTarget(
             name: "lambda-event-sourcesTests",
             dependencies: [

@@ -98,12 +98,14 @@ struct MappingDraft {
                 // A reset to the default that the option has already is no change.
                 if new == nil, let value = descriptor.defaultValue, value.value == old { continue }
                 findings.refuseChange(of: descriptor, spelled: trace.spelling[name], from: old, to: new)
-            } else if new == nil, old != nil, let reason = descriptor.irrevocable {
+            } else if new == nil, old != nil, let irrevocable = descriptor.irrevocable,
+                irrevocable.applies(to: options)
+            {
                 findings.refuse(
                     Finding(
                         at: descriptor.place(in: findings.scope, spelled: trace.spelling[name]),
                         .irrevocable,
-                        "`\(name)` cannot be reset: \(reason).",
+                        "`\(name)` cannot be reset: \(irrevocable.reason).",
                         allowed: descriptor.shape.allowed,
                         fix: "Give a value, or delete the mapping and create it anew."
                     )

@@ -1,11 +1,11 @@
 /// The ARNs that an option takes.
-struct ARNShape: Sendable {
+package struct ARNShape: Sendable {
     /// The kinds of resource.
-    let forms: [ARN.Form]
+    package let forms: [ARN.Form]
     /// The pattern of the Lambda API model, for AWS's messages.
     let modelPattern: String
     /// Why a FIFO queue or topic is refused; `nil` if it is not.
-    let fifoRefusal: String?
+    package let fifoRefusal: String?
 
     init(_ forms: [ARN.Form], fifoRefusal: String? = nil, modelPattern: String = ARNShape.anyARN) {
         self.forms = forms

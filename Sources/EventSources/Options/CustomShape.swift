@@ -1,13 +1,13 @@
-import JSON
+package import JSON
 
 /// Values with a grammar of their own, declared next to the source type that has them.
-struct CustomShape: Sendable {
+package struct CustomShape: Sendable {
     /// What a value is, for documentation tables.
     let typeName: String
     /// The JSON Schema of a value.
     let schema: JSONObject
     /// Values that are accepted, for tests and examples.
-    let examples: [JSONValue]
+    package let examples: [JSONValue]
     /// Reports what is wrong with a value and answers its canonical form, or `nil` to remove the option.
     let read: @Sendable (JSONValue, JSONPointer, inout Findings) -> JSONValue?
 }

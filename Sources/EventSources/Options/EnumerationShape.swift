@@ -1,7 +1,7 @@
 /// The words that an option takes.
-struct EnumerationShape: Sendable, ExpressibleByArrayLiteral {
+package struct EnumerationShape: Sendable, ExpressibleByArrayLiteral {
     /// The words in the order of the documentation.
-    let words: [String]
+    package let words: [String]
     /// The words of the Lambda API model, in the order of AWS's messages, where it has more than the source takes.
     let modelWords: [String]
     /// AWS's words for a word that the model has and the source does not take; `{EventSourceArn}` stands for the ARN.
@@ -13,5 +13,5 @@ struct EnumerationShape: Sendable, ExpressibleByArrayLiteral {
         self.awsRefusal = awsRefusal
     }
 
-    init(arrayLiteral words: String...) { self.init(words) }
+    package init(arrayLiteral words: String...) { self.init(words) }
 }

@@ -1,9 +1,9 @@
 /// The whole numbers that an option takes.
-struct IntegerShape: Sendable {
+package struct IntegerShape: Sendable {
     /// The range.
-    let range: ClosedRange<Int64>
+    package let range: ClosedRange<Int64>
     /// A value outside the range with a meaning of its own, for example -1 for "without limit".
-    let sentinel: Int64?
+    package let sentinel: Int64?
     /// What one of it is: `seconds`, `records`.
     let unit: String?
     /// The range of the Lambda API model where it is wider than the source's, because AWS answers differently.

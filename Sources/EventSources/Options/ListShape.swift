@@ -1,9 +1,9 @@
 /// The lists that an option takes.
-struct ListShape: Sendable {
+package struct ListShape: Sendable {
     /// What every element is.
-    let element: OptionShape
+    package let element: OptionShape
     /// How many elements there may be.
-    let counts: ClosedRange<Int>
+    package let counts: ClosedRange<Int>
     /// Whether the canonical form is sorted, because the order means nothing.
     let isSorted: Bool
 

@@ -1,11 +1,11 @@
 import JSON
 
 /// The objects that an option takes: fixed members, changed one by one by a merge patch.
-struct ObjectShape: Sendable {
+package struct ObjectShape: Sendable {
     /// The members in canonical order.
-    let members: [MemberDescriptor]
+    package let members: [MemberDescriptor]
     /// Whether at least one member must be given.
-    let needsMember: Bool
+    package let needsMember: Bool
 
     init(_ members: [MemberDescriptor], needsMember: Bool = false) {
         self.members = members
@@ -14,15 +14,15 @@ struct ObjectShape: Sendable {
 }
 
 /// A member of an object that an option takes.
-struct MemberDescriptor: Sendable {
+package struct MemberDescriptor: Sendable {
     /// The name on the REST API.
-    let name: String
+    package let name: String
     /// The name on the Lambda wire API.
     let wireName: String
     /// The values it takes.
-    let shape: OptionShape
+    package let shape: OptionShape
     /// The faces that require it.
-    let required: OptionScope
+    package let required: OptionScope
     /// The value if it is not given.
     let defaultValue: JSONValue?
     /// What it is, in one line.

@@ -19,6 +19,11 @@ extension OptionCondition {
         $0["consumptionMode"] != "Queue"
     }
 
+    /// The mapping takes records from a Kafka share group.
+    static let takesFromShareGroup = OptionCondition(description: "`consumptionMode` is `Queue`") {
+        $0["consumptionMode"] == "Queue"
+    }
+
     /// Both conditions.
     func and(_ other: OptionCondition) -> OptionCondition {
         OptionCondition(description: "\(description) and \(other.description)") { [holds] options in

@@ -22,6 +22,21 @@ struct OptionDefault: Sendable {
     }
 }
 
+/// Why a value, once set, cannot go back to the default.
+struct OptionIrrevocability: Sendable {
+    /// The reason as a clause.
+    let reason: String
+    /// When it holds; always if absent.
+    let condition: OptionCondition?
+
+    init(_ reason: String, when condition: OptionCondition? = nil) {
+        self.reason = reason
+        self.condition = condition
+    }
+
+    func applies(to options: JSONObject) -> Bool { condition?.holds(options) ?? true }
+}
+
 /// Where and when an option must be given.
 struct OptionRequirement: Sendable {
     /// The faces that require it.

@@ -22,10 +22,10 @@ extension OptionDescriptor {
     /// Seconds to gather records before an invocation, for sources whose default of 500 ms no request can say.
     static let maxBatchingWindowFromHalfSecond = maxBatchingWindow(
         default: nil,
-        irrevocable: "the default of 500 ms cannot be restored once a window was set"
+        irrevocable: OptionIrrevocability("the default of 500 ms cannot be restored once a window was set")
     )
 
-    private static func maxBatchingWindow(default defaultValue: OptionDefault?, irrevocable: String?)
+    private static func maxBatchingWindow(default defaultValue: OptionDefault?, irrevocable: OptionIrrevocability?)
         -> OptionDescriptor
     {
         OptionDescriptor(

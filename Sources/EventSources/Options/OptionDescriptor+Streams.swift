@@ -102,6 +102,10 @@ extension OptionDescriptor {
             "retryAttempts",
             .integer(IntegerShape(0...10_000, or: -1, unit: "attempts", modelRange: -1...10_000)),
             default: OptionDefault(-1, when: condition),
+            irrevocable: OptionIrrevocability(
+                "a share group has no endless retries",
+                when: .takesFromShareGroup
+            ),
             wire: WireBinding("MaximumRetryAttempts"),
             source: "CDK retryAttempts; Lambda API MaximumRetryAttempts",
             "How often a failed batch is tried again; -1 until its records expire."

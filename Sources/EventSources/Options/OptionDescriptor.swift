@@ -10,7 +10,7 @@ public struct OptionDescriptor: Sendable {
     /// What it does, in one line.
     public let documentation: String
     /// The values it takes.
-    let shape: OptionShape
+    package let shape: OptionShape
     /// Where it must be given, if anywhere.
     let requirement: OptionRequirement?
     /// What it is if not given.
@@ -18,7 +18,7 @@ public struct OptionDescriptor: Sendable {
     /// Whether a mapping's value can change after creation.
     public let isMutable: Bool
     /// Why a value, once set, cannot go back to the default; `nil` if it can.
-    let irrevocable: String?
+    let irrevocable: OptionIrrevocability?
     /// Other spellings.
     let aliases: [OptionAlias]
     /// Where and how it stands on the Lambda wire API; `nil` if Lambda never sees it.
@@ -32,7 +32,7 @@ public struct OptionDescriptor: Sendable {
         requirement: OptionRequirement? = nil,
         default defaultValue: OptionDefault? = nil,
         isMutable: Bool = true,
-        irrevocable: String? = nil,
+        irrevocable: OptionIrrevocability? = nil,
         aliases: [OptionAlias] = [],
         wire: WireBinding?,
         source: String,

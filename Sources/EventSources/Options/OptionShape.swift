@@ -1,5 +1,5 @@
 /// The values that an option takes, as data: validation, canonical form, schema and documentation derive from it.
-indirect enum OptionShape: Sendable {
+package indirect enum OptionShape: Sendable {
     /// `true` or `false`.
     case boolean
     /// A whole number.

@@ -1,15 +1,15 @@
 /// The objects whose members depend on their `type`; a patch replaces them whole.
-struct TaggedShape: Sendable {
+package struct TaggedShape: Sendable {
     /// One kind of object.
-    struct Case: Sendable {
+    package struct Case: Sendable {
         /// The value of `type`.
-        let tag: String
+        package let tag: String
         /// What it is, in one line.
         let documentation: String
         /// The members besides `type`.
-        let object: ObjectShape
+        package let object: ObjectShape
     }
 
     /// The kinds.
-    let cases: [Case]
+    package let cases: [Case]
 }

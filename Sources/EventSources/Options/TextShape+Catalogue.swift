@@ -112,10 +112,11 @@ extension TextShape {
     private static func resource(_ prefix: String, _ title: String) -> TextShape {
         TextShape(
             title: title,
-            lengths: prefix.utf8.count + 2...64,
+            lengths: 1...64,
             pattern: "^\(prefix)-[0-9a-zA-Z]+$",
             accepts: { id in
                 id.hasPrefix(prefix + "-")
+                    && id.utf8.count > prefix.utf8.count + 1
                     && id.utf8.dropFirst(prefix.utf8.count + 1).allSatisfy(CharacterClass.alphanumeric)
             },
             form: "\(prefix)- and letters or digits",

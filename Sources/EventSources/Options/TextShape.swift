@@ -1,18 +1,18 @@
 /// The texts that an option takes.
-struct TextShape: Sendable {
+package struct TextShape: Sendable {
     /// What the text is, with its article: "a topic name".
     let title: String
     /// The lengths in characters.
-    let lengths: ClosedRange<Int>
+    package let lengths: ClosedRange<Int>
     /// The same condition as ``accepts`` as a regular expression, for schemas and AWS's messages.
     let pattern: String
     /// Whether text of an allowed length has the form; a function because a regular expression costs a hundred times
     /// as much.
-    let accepts: @Sendable (String) -> Bool
+    package let accepts: @Sendable (String) -> Bool
     /// The form in words, for messages.
     let form: String
     /// A text that is accepted.
-    let example: String
+    package let example: String
 }
 
 extension TextShape {

@@ -19,14 +19,18 @@ extension SourceType {
         options: [
             OptionDescriptor(
                 "filterPolicy",
-                .custom(policy(.messageAttributes, example: ["store": ["books"]])),
+                .custom(
+                    policy(.messageAttributes, examples: [["store": ["books"]], ["price": [["numeric": [">=", 10]]]]])
+                ),
                 wire: nil,
                 source: "CDK SnsEventSource filterPolicy; SNS FilterPolicy",
                 "The filter policy on the attributes of a message, in SNS's own JSON."
             ),
             OptionDescriptor(
                 "filterPolicyWithMessageBody",
-                .custom(policy(.messageBody, example: ["order": ["state": ["paid"]]])),
+                .custom(
+                    policy(.messageBody, examples: [["order": ["state": ["paid"]]], ["kind": [["prefix": "order"]]]])
+                ),
                 wire: nil,
                 source: "CDK SnsEventSource filterPolicyWithMessageBody; SNS FilterPolicyScope MessageBody",
                 "The filter policy on the body of a message, in SNS's own JSON."
@@ -48,11 +52,11 @@ extension SourceType {
         "The topic invokes the function for every message."
     )
 
-    private static func policy(_ scope: SNSFilterPolicy.Scope, example: JSONValue) -> CustomShape {
+    private static func policy(_ scope: SNSFilterPolicy.Scope, examples: [JSONValue]) -> CustomShape {
         CustomShape(
             typeName: "SNS filter policy",
             schema: ["type": "object"],
-            examples: [example]
+            examples: examples
         ) { value, pointer, findings in
             let refusals = SNSFilterPolicy.validate(value, scope: scope, at: pointer)
             findings.refuse(refusals)

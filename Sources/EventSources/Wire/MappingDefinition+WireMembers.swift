@@ -71,6 +71,9 @@ extension MappingDefinition {
             guard isChanged else { continue }
             if let after {
                 put(option, after, into: &request)
+                if case .object(let shape) = option.shape, binding.codec == .object {
+                    clearMembers(shape, before, after, binding, &request)
+                }
             } else if let clearing = binding.clearing {
                 put(clearing, at: binding, into: &request)
             } else if let value = option.defaultValue?.value, value != before {
@@ -86,6 +89,21 @@ extension MappingDefinition {
             request[AccessRole.member] = .array(access)
         }
         return request
+    }
+
+    /// Lambda keeps the members that an update leaves out, so that those which are gone are sent empty.
+    private func clearMembers(
+        _ shape: ObjectShape,
+        _ before: JSONValue?,
+        _ after: JSONValue,
+        _ binding: WireBinding,
+        _ request: inout JSONObject
+    ) {
+        guard var encoded = request[binding.topMember]?.object else { return }
+        for member in shape.members where before?.object?[member.name] != nil && after.object?[member.name] == nil {
+            encoded[member.wireName] = ""
+        }
+        request[binding.topMember] = .object(encoded)
     }
 
     /// A block whose members can all change is sent whole, because Lambda replaces it whole.

@@ -65,7 +65,7 @@ extension WireReader {
         let word = OptionShape.enumeration(["ReportBatchItemFailures"])
         let list = OptionShape.list(ListShape(of: word, counts: 0...1))
         guard case .value(let types) = read(list, value, at: pointer) else { return .refused }
-        return types == [] ? .cleared : .value(true)
+        return .value(.bool(types != []))
     }
 
     /// Members that an update leaves out stay; an empty object removes the option.
