@@ -25,6 +25,7 @@ public final class RESTAPIHandler: RequestHandler {
     let operations: MappingOperations
     let reader: any MappingReader
     let configuration: RESTAPIConfiguration
+    let feed: ChangeFeed?
 
     /// Makes the handler of one loop.
     ///
@@ -32,7 +33,14 @@ public final class RESTAPIHandler: RequestHandler {
     ///   - operations: The use cases.
     ///   - reader: A reader for this loop alone.
     ///   - configuration: What the API is told from outside.
-    public init(operations: MappingOperations, reader: any MappingReader, configuration: RESTAPIConfiguration) {
+    ///   - feed: Lets callers wait for changes.
+    public init(
+        operations: MappingOperations,
+        reader: any MappingReader,
+        configuration: RESTAPIConfiguration,
+        feed: ChangeFeed? = nil
+    ) {
+        self.feed = feed
         self.operations = operations
         self.reader = reader
         self.configuration = configuration
@@ -99,6 +107,9 @@ public final class RESTAPIHandler: RequestHandler {
         case .getRequiredPermissions: try getRequiredPermissions(exchange)
         case .listHistory: try listHistory(exchange)
         case .getHistoryEntry: try getHistoryEntry(exchange)
+        case .revertEventSourceMapping: try revertMapping(exchange)
+        case .listChanges: try listChanges(exchange)
+        case .validateEventSourceMappings: try validateMappings(exchange)
         case .listSourceTypes: try listSourceTypes(exchange)
         case .getSourceType: try getSourceType(exchange)
         }

@@ -21,13 +21,18 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
     case getRequiredPermissions
     case listHistory
     case getHistoryEntry
+    case revertEventSourceMapping
+    case listChanges
+    case validateEventSourceMappings
     case listSourceTypes
     case getSourceType
 
     /// The method.
     public var method: HTTPRequest.Method {
         switch self {
-        case .createEventSourceMapping, .enableEventSourceMapping, .disableEventSourceMapping: .post
+        case .createEventSourceMapping, .enableEventSourceMapping, .disableEventSourceMapping,
+            .revertEventSourceMapping, .validateEventSourceMappings:
+            .post
         case .patchEventSourceMapping: .patch
         case .replaceEventSourceMapping: .put
         case .deleteEventSourceMapping: .delete
@@ -53,6 +58,9 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getRequiredPermissions: "/v1/event-source-mappings/{eventSourceMappingId}/required-permissions"
         case .listHistory: "/v1/event-source-mappings/{eventSourceMappingId}/history"
         case .getHistoryEntry: "/v1/event-source-mappings/{eventSourceMappingId}/history/{sequence}"
+        case .revertEventSourceMapping: "/v1/event-source-mappings/{eventSourceMappingId}/revert"
+        case .listChanges: "/v1/changes"
+        case .validateEventSourceMappings: "/v1/validate"
         case .listSourceTypes: "/v1/source-types"
         case .getSourceType: "/v1/source-types/{type}"
         }
@@ -79,6 +87,9 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getRequiredPermissions: "The IAM policies an event source mapping needs"
         case .listHistory: "Every change of one event source mapping, also after its deletion"
         case .getHistoryEntry: "One change, with the full state after it"
+        case .revertEventSourceMapping: "Bring an event source mapping back to an earlier state"
+        case .listChanges: "Every change of all event source mappings, also as it happens"
+        case .validateEventSourceMappings: "Check many event source mappings without storing any"
         case .listSourceTypes: "The source types with all their options"
         case .getSourceType: "One source type with all its options"
         }

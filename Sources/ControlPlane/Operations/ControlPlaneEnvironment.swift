@@ -8,6 +8,8 @@ public struct ControlPlaneEnvironment: Sendable {
     public var now: @Sendable () -> Timestamp
     /// 128 random bits for an id.
     public var random: @Sendable () -> (UInt64, UInt64)
+    /// A digest to recognise a request by; a server uses SHA-256, the default keeps the bytes as they are.
+    public var digest: @Sendable ([UInt8]) -> [UInt8]
 
     /// Makes an environment.
     public init(
@@ -16,11 +18,13 @@ public struct ControlPlaneEnvironment: Sendable {
         random: @escaping @Sendable () -> (UInt64, UInt64) = {
             var generator = SystemRandomNumberGenerator()
             return (generator.next(), generator.next())
-        }
+        },
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
     ) {
         self.validation = validation
         self.now = now
         self.random = random
+        self.digest = digest
     }
 
     /// The settings to validate with at this moment.

@@ -13,6 +13,17 @@ extension Finding {
         )
     }
 
+    /// An earlier request of the same batch has the same function and source.
+    static func alreadyInBatch(_ definition: MappingDefinition, index: Int) -> Finding {
+        Finding(
+            at: .root / "source",
+            .alreadyMapped,
+            "The mapping at index \(index) of this batch has the same function and source.",
+            value: .object(definition.source.json),
+            fix: "Keep one of the two."
+        )
+    }
+
     /// Another mapping reads with the same consumer group.
     static func sharedConsumerGroup(_ definition: MappingDefinition, existing: MappingID) -> Finding {
         Finding(

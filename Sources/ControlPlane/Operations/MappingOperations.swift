@@ -8,8 +8,8 @@ import JSON
 public struct MappingOperations: Sendable {
     /// Configuration, time and chance.
     public let environment: ControlPlaneEnvironment
-    private let storage: any MappingStorage
-    private let planner: ChangePlanner
+    let storage: any MappingStorage
+    let planner: ChangePlanner
 
     /// How an operation ends: with a value, or with an ``OperationFailure`` or ``StorageError``.
     public typealias Completion<Output> = @Sendable (Result<Output, any Error>) -> Void

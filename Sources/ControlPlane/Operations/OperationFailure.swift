@@ -6,6 +6,8 @@ public import EventSources
 public enum OperationFailure: Error, Sendable {
     /// There is no such mapping.
     case notFound(MappingID)
+    /// The history of this mapping has no such change.
+    case noSuchChange(MappingID, sequence: Int64)
     /// The request breaks rules.
     case invalid(violations: [Finding], warnings: [Finding])
     /// Another mapping is in the way.

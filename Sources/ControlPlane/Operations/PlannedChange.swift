@@ -25,6 +25,7 @@ struct ChangePlanner {
     func creation(
         _ definition: MappingDefinition,
         id: MappingID,
+        revision: Int64 = 1,
         warnings: [Finding],
         origin: ChangeOrigin,
         in reader: any MappingReader
@@ -34,7 +35,7 @@ struct ChangePlanner {
         let mapping = StoredMapping(
             id: id,
             definition: definition,
-            revision: 1,
+            revision: revision,
             createdAt: now,
             updatedAt: now,
             lastModified: now,
@@ -105,7 +106,7 @@ struct ChangePlanner {
     }
 
     /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.
-    private func checkOthers(
+    func checkOthers(
         _ definition: MappingDefinition,
         own: MappingID?,
         in reader: any MappingReader

@@ -15,7 +15,7 @@ extension RESTAPIHandler {
             throw Problem(.malformedRequest, "If-Match does nothing on a creation: there is nothing yet to match.")
         }
         let origin = try exchange.origin()
-        let key = try IdempotencyField.read(exchange)
+        let key = try IdempotencyField.read(exchange, digest: operations.environment.digest)
         let findings = ReadOnlyMembers.refuse(in: body)
         let validated = MappingDefinition.creating(
             from: ReadOnlyMembers.removed(from: body),
@@ -104,6 +104,18 @@ extension RESTAPIHandler {
         operations.setEnabled(enabled, id, if: precondition, origin: origin) { exchange.finishUpdate($0) }
     }
 
+    /// `POST …/{id}/revert`.
+    func revertMapping(_ exchange: Exchange) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        let id = try exchange.mappingID()
+        _ = try exchange.request.preferred(of: [.json])
+        let precondition = try exchange.revisionPrecondition()
+        let sequence = try RevertRequest(exchange.body()).sequence
+        let origin = try exchange.origin()
+        operations.revert(id, to: sequence, if: precondition, origin: origin) { exchange.finishUpdate($0) }
+    }
+
     /// `DELETE …/{id}`.
     func deleteMapping(_ exchange: Exchange) throws {
         var query = try QueryReader(exchange.request)
@@ -143,69 +155,5 @@ extension PlannedChange {
             "upstreamCalls": [],
             "requiredPermissions": .object(RequiredPermissions.policies(for: definition)),
         ])
-    }
-}
-
-/// The query parameters of a write.
-struct WriteOptions {
-    var dryRun: Bool
-
-    static func read(_ request: HTTPServerRequest) throws -> WriteOptions {
-        var query = try QueryReader(request)
-        let dryRun = query.bool("dryRun") ?? false
-        try query.finish()
-        return WriteOptions(dryRun: dryRun)
-    }
-}
-
-/// The optional body of `enable` and `disable`.
-struct ToggleRequest {
-    var reason: String?
-
-    init(_ body: JSONValue) throws {
-        guard let object = body.object else {
-            throw OperationFailure.invalid(
-                violations: [
-                    Finding(
-                        at: .root,
-                        .wrongType,
-                        "The body must be an object such as {\"reason\": \"…\"}.",
-                        value: body,
-                        allowed: ["type": "object"]
-                    )
-                ],
-                warnings: []
-            )
-        }
-        var violations: [Finding] = []
-        for (name, value) in object {
-            let pointer = JSONPointer.root / name
-            guard name == "reason" else {
-                violations.append(
-                    Finding(
-                        at: pointer,
-                        .unknownMember,
-                        "There is no member “\(name)” here; only `reason`.",
-                        value: value,
-                        fix: "Leave it out."
-                    )
-                )
-                continue
-            }
-            guard let text = value.string, text.count <= ChangeReason.maximumLength else {
-                violations.append(
-                    Finding(
-                        at: pointer,
-                        value.string == nil ? .wrongType : .outOfRange,
-                        "`reason` must be a string of at most \(ChangeReason.maximumLength) characters.",
-                        value: value,
-                        allowed: ["type": "string", "maxLength": .integer(ChangeReason.maximumLength)]
-                    )
-                )
-                continue
-            }
-            reason = text
-        }
-        guard violations.isEmpty else { throw OperationFailure.invalid(violations: violations, warnings: []) }
     }
 }

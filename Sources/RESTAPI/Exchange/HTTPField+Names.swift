@@ -7,6 +7,7 @@ extension HTTPField.Name {
     static let idempotencyReplayed = name("Idempotency-Replayed")
     static let link = name("Link")
     static let acceptPatch = name("Accept-Patch")
+    static let lastEventID = name("Last-Event-ID")
     static let prefer = name("Prefer")
 
     private static func name(_ text: String) -> HTTPField.Name {

@@ -6,6 +6,7 @@ enum MediaType: String {
     case json = "application/json"
     case mergePatch = "application/merge-patch+json"
     case yaml = "application/yaml"
+    case eventStream = "text/event-stream"
     case html = "text/html; charset=utf-8"
     case text = "text/plain; charset=utf-8"
 

@@ -33,6 +33,8 @@ extension Problem {
         switch failure {
         case .notFound(let id):
             self.init(.notFound, "There is no event source mapping \(id).")
+        case .noSuchChange(let id, let sequence):
+            self.init(.notFound, "The history of mapping \(id) has no change \(sequence).")
         case .invalid(let violations, let warnings):
             self.init(violations: violations, warnings: warnings)
         case .conflict(let conflict):

@@ -1,0 +1,78 @@
+import EventSources
+import JSON
+
+extension MappingOperations {
+    /// Brings a mapping back to an earlier state, as a new revision; a deleted one is made again under its id.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - sequence: The change whose state to go back to; of a deletion, the state before it.
+    ///   - precondition: The revision the caller requires.
+    ///   - origin: Who asks, and why.
+    ///   - completion: Takes what was changed; fails with ``OperationFailure`` where today's rules forbid the state.
+    public func revert(
+        _ id: MappingID,
+        to sequence: Int64,
+        if precondition: RevisionPrecondition? = nil,
+        origin: ChangeOrigin,
+        completion: @escaping Completion<PlannedChange>
+    ) {
+        let settings = environment.settings()
+        storage.write(
+            { [planner] transaction in
+                guard let entry = try transaction.change(sequence), entry.mapping == id else {
+                    throw OperationFailure.noSuchChange(id, sequence: sequence)
+                }
+                let state = try entry.stateJSON()
+                if let stored = try transaction.mapping(id) {
+                    if let precondition, !precondition.isMet(by: stored.revision) {
+                        throw OperationFailure.preconditionFailed(current: stored)
+                    }
+                    let record = try MappingRecord(stored)
+                    var plan = try planner.update(
+                        record,
+                        origin: origin,
+                        change: { $0.definition.replacing(with: state, settings: settings) },
+                        in: transaction
+                    )
+                    guard plan.isChange else { return plan }
+                    plan.operation = .revert
+                    try transaction.update(plan.mapping, recording: plan.entry(origin))
+                    return plan
+                }
+                if precondition != nil { throw OperationFailure.notFound(id) }
+                let validated = MappingDefinition.creating(from: state, settings: settings)
+                guard let definition = validated.value else {
+                    throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
+                }
+                let last = try transaction.lastRevision(of: id)
+                var plan = try planner.creation(
+                    definition,
+                    id: id,
+                    revision: last + 1,
+                    warnings: validated.warnings,
+                    origin: origin,
+                    in: transaction
+                )
+                plan.operation = .revert
+                try transaction.insert(plan.mapping, recording: plan.entry(origin))
+                return plan
+            },
+            completion: completion
+        )
+    }
+}
+
+extension MappingReader {
+    /// The newest revision that the history of a mapping has.
+    fileprivate func lastRevision(of id: MappingID) throws -> Int64 {
+        var revision: Int64 = 0
+        var after: Int64 = 0
+        while true {
+            let page = try history(of: id, after: after, limit: 500)
+            guard let last = page.last else { return revision }
+            revision = page.compactMap(\.revision).reduce(revision, max)
+            after = last.sequence
+        }
+    }
+}
