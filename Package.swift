@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "RESTAPI",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "OpenSSL",
+                "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

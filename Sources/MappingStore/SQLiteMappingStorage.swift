@@ -73,7 +73,7 @@ public final class SQLiteMappingStorage: MappingStorage {
     }
 
     /// Opens a read-only connection; see ``MappingStorage``.
-    public func makeReader() throws -> any MappingReader {
+    public func makeReader() throws(StorageError) -> any MappingReader {
         try SQLiteMappingReader(path: path, keys: keys, stamps: stamps, configuration: configuration)
     }
 

@@ -10,7 +10,8 @@ import Synchronization
 /// `@unchecked Sendable`: the reader, the followers and the timer are touched on `queue` only.
 public final class ChangeFeed: @unchecked Sendable {
     private let queue = DispatchQueue(label: "lambda-event-sources.feed")
-    private let reader: any MappingReader
+    /// Gone once the feed has stopped, so that the store can close.
+    private var reader: (any MappingReader)?
     private let distance: DispatchTimeInterval
     /// Whether a delivery is due already, so that commits in quick succession ask for one only.
     private let isDue = Atomic(false)
@@ -18,7 +19,6 @@ public final class ChangeFeed: @unchecked Sendable {
     private var lastID: FollowerID = 0
     private var lastDelivery = DispatchTime(uptimeNanoseconds: 0)
     private var ticks: (any DispatchSourceTimer)?
-    private var isStopped = false
 
     /// Names a follower.
     public typealias FollowerID = UInt64
@@ -48,7 +48,7 @@ public final class ChangeFeed: @unchecked Sendable {
     ///   - registered: Takes the id to ``cancel(_:)`` with, before anything is delivered.
     public func follow(_ follower: Follower, registered: @escaping @Sendable (FollowerID) -> Void = { _ in }) {
         queue.async { [self] in
-            guard !isStopped else {
+            guard reader != nil else {
                 _ = follower.take(.ended, 0)
                 return
             }
@@ -88,7 +88,7 @@ public final class ChangeFeed: @unchecked Sendable {
     /// Ends the wait of every follower, now and later.
     public func stop() {
         queue.async { [self] in
-            isStopped = true
+            reader = nil
             endAll(.ended)
         }
     }
@@ -106,6 +106,7 @@ public final class ChangeFeed: @unchecked Sendable {
 
     private func deliver() {
         isDue.store(false, ordering: .releasing)
+        guard let reader else { return }
         lastDelivery = .now()
         // A follower that is far behind is served in bounded rounds, so that it never holds up the others for long.
         for _ in 0..<Self.roundsAtOnce {

@@ -19,7 +19,7 @@ public protocol MappingStorage: Sendable {
     /// Opens a connection for reading, to be used from one queue at a time.
     ///
     /// - Throws: ``StorageError`` if it cannot be opened.
-    func makeReader() throws -> any MappingReader
+    func makeReader() throws(StorageError) -> any MappingReader
 }
 
 /// Reads of committed state.

@@ -99,7 +99,7 @@ extension ChangeFeed {
         }
         follow(follower) { [self] id in
             exchange.responder.onClose { reason in
-                if reason == .serverStopping { end(id) } else { cancel(id) }
+                if reason == .serverStopping { self.end(id) } else { self.cancel(id) }
             }
         }
     }
@@ -110,7 +110,7 @@ extension ChangeFeed {
             switch event {
             case .changes(let entries):
                 let pace = stream.write(entries.serverSentEvents)
-                if pace == .congested { stream.onWritable { resume(id) } }
+                if pace == .congested { stream.onWritable { self.resume(id) } }
                 return pace == .closed ? .done : pace == .congested ? .pause : .more
             case .quiet:
                 // A comment keeps proxies from taking the silence for a dead connection.
@@ -121,7 +121,7 @@ extension ChangeFeed {
             }
         }
         follow(follower) { [self] id in
-            stream.onClose { _ in end(id) }
+            stream.onClose { _ in self.end(id) }
         }
     }
 }

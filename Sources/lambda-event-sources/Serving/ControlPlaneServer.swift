@@ -4,12 +4,14 @@ import Glibc
 import HTTPServer
 import Logging
 import MappingStore
+import OpenSSL
 import RESTAPI
 import ServiceLifecycle
 
 /// The whole server: the store, the use cases, the APIs and the HTTP server, put together by the configuration.
 struct ControlPlaneServer {
     private let store: SQLiteMappingStorage
+    private let feed: ChangeFeed
     private let http: HTTPServer
     private let addresses: [ListenAddress]
     private let logger: Logger
@@ -19,12 +21,17 @@ struct ControlPlaneServer {
     /// - Throws: A ``CommandFailure``; nothing is left open then.
     init(_ configuration: ServerConfiguration, logger: Logger) throws(CommandFailure) {
         self.logger = logger
+        let watch = StoreWatch(logger: logger)
         do {
-            store = try SQLiteMappingStorage(path: configuration.database)
+            var options = SQLiteMappingStorage.Configuration()
+            options.observer = watch
+            store = try SQLiteMappingStorage(path: configuration.database, configuration: options)
+            feed = ChangeFeed(reader: try store.makeReader())
         } catch {
             throw CommandFailure(error)
         }
-        http = Self.makeHTTPServer(configuration, store: store, logger: logger)
+        watch.onCommit { [feed] in feed.committed() }
+        http = Self.makeHTTPServer(configuration, store: store, watch: watch, feed: feed, logger: logger)
         do {
             addresses = try http.start()
         } catch {
@@ -43,7 +50,7 @@ struct ControlPlaneServer {
     func run() async throws(CommandFailure) {
         // Services stop in the reverse of this order: the store outlives what uses it.
         let group = ServiceGroup(
-            services: [StoreService(store: store), HTTPService(server: http)],
+            services: [StoreService(store: store), HTTPService(server: http), FeedService(feed: feed)],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         )
         let signals = Task { [logger] in await StopSignals(logger: logger).run(stopping: group) }
@@ -58,6 +65,8 @@ struct ControlPlaneServer {
     private static func makeHTTPServer(
         _ configuration: ServerConfiguration,
         store: SQLiteMappingStorage,
+        watch: StoreWatch,
+        feed: ChangeFeed,
         logger: Logger
     ) -> HTTPServer {
         let operations = MappingOperations(
@@ -70,7 +79,8 @@ struct ControlPlaneServer {
                     maximumConcurrencyLimit: configuration.maximumConcurrencyLimit,
                     now: Clock.now()
                 ),
-                now: Clock.now
+                now: Clock.now,
+                digest: { SHA256.hash($0) }
             )
         )
         let isUnix = configuration.unixSocket != nil
@@ -78,12 +88,21 @@ struct ControlPlaneServer {
             allowedHosts: configuration.allowedHost,
             listenAddress: isUnix ? nil : HostAddress(host: configuration.host)
         )
-        let api = RESTAPIConfiguration(version: Version.current, logger: logger)
+        let api = RESTAPIConfiguration(
+            version: Version.current,
+            readinessChecks: [ReadinessCheck(name: "database-writable") { watch.writeFailure }],
+            logger: logger
+        )
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
         return HTTPServer(configuration: configuration.http, logger: logger) { _ in
             ServerHandler(
                 browserGuard: browserGuard,
-                rest: RESTAPIHandler(operations: operations, reader: try store.makeReader(), configuration: api),
+                rest: RESTAPIHandler(
+                    operations: operations,
+                    reader: try store.makeReader(),
+                    configuration: api,
+                    feed: feed
+                ),
                 accessLog: accessLog,
                 logger: logger
             )

@@ -1,3 +1,4 @@
+import ControlPlane
 import HTTPServer
 import MappingStore
 import ServiceLifecycle
@@ -19,5 +20,15 @@ struct StoreService: Service {
     func run() async throws {
         try await gracefulShutdown()
         try store.close()
+    }
+}
+
+/// Ends the waits of those who follow the changes, before the HTTP server finishes what is in flight.
+struct FeedService: Service {
+    let feed: ChangeFeed
+
+    func run() async throws {
+        try await gracefulShutdown()
+        feed.stop()
     }
 }
