@@ -9,8 +9,8 @@ struct ConnectionMachine: Sendable {
     enum Step: Sendable {
         /// All input is consumed; more is needed.
         case needsInput
-        /// Hand the request out; nothing is read before ``answer(_:dateLine:into:)``.
-        case request(HTTPServerRequest)
+        /// Hand out what ``takeRequest()`` gives; nothing is read before ``answer(_:dateLine:into:)``.
+        case request
         /// Answer the error; the connection ends with that answer.
         case failure(HTTPServerError)
         /// Nothing is read in this state.
@@ -82,14 +82,19 @@ struct ConnectionMachine: Sendable {
                 return .needsInput
             case .continueExpected:
                 output.append(contentsOf: ResponseWriter.continueLine)
-            case .request(let request):
+            case .request:
                 state = .answering
                 requests += 1
-                return .request(request)
-            case .failure(let error):
-                return fail(error)
+                return .request
+            case .failure:
+                return fail(parser.failure ?? .internalError)
             }
         }
+    }
+
+    /// Hands out the request that was read.
+    mutating func takeRequest() -> HTTPServerRequest {
+        parser.takeRequest()
     }
 
     /// The peer will send nothing more.
@@ -134,19 +139,19 @@ struct ConnectionMachine: Sendable {
         into output: inout [UInt8]
     ) -> Answer {
         guard state == .answering else { return .unexpected }
-        let ends = endsConnection(response.headers)
+        var persistence = persistence
         let hasBody = Self.allowsBody(response.status)
         guard
             ResponseWriter.writeHead(
                 status: response.status,
                 headers: response.headers,
                 framing: hasBody ? .length(response.body.count) : .none,
-                persistence: persistence(ends: ends),
+                persistence: &persistence,
                 dateLine: dateLine,
                 into: &output
             )
         else { return .unsendable }
-        state = ends ? .finished : .reading
+        state = persistence == .close ? .finished : .reading
         guard hasBody, !parser.isHead else { return .written(rest: []) }
         guard response.body.count <= Self.copiedBodyBytes else { return .written(rest: response.body) }
         output.append(contentsOf: response.body)
@@ -163,19 +168,19 @@ struct ConnectionMachine: Sendable {
         // An HTTP/1.0 client knows no chunks: closing ends its body (RFC 9112 section 6.3).
         let body: Body =
             parser.isHead || !Self.allowsBody(head.status) ? .suppressed : parser.isHTTP10 ? .untilClose : .chunked
-        let ends = endsConnection(head.headers) || body == .untilClose
+        var persistence = body == .untilClose ? .close : persistence
         let isFramed = !parser.isHTTP10 && Self.allowsBody(head.status)
         guard
             ResponseWriter.writeHead(
                 status: head.status,
                 headers: head.headers,
                 framing: isFramed ? .chunked : .none,
-                persistence: persistence(ends: ends),
+                persistence: &persistence,
                 dateLine: dateLine,
                 into: &output
             )
         else { return .unsendable }
-        if ends { isLast = true }
+        if persistence == .close { isLast = true }
         state = .streaming(body)
         return .written(rest: [])
     }
@@ -197,28 +202,13 @@ struct ConnectionMachine: Sendable {
         state = isLast ? .finished : .reading
     }
 
-    private func endsConnection(_ headers: HTTPFields) -> Bool {
-        if isLast || !parser.keepsAlive { return true }
-        for field in headers where field.name == .connection {
-            if field.value.lowercased().split(separator: ",").contains(where: { $0.trimmed == "close" }) { return true }
-        }
-        return false
-    }
-
-    private func persistence(ends: Bool) -> ResponseWriter.Persistence {
-        ends ? .close : parser.isHTTP10 ? .keepAlive : .unsaid
+    /// What follows an answer, unless the answer itself says otherwise.
+    private var persistence: ResponseWriter.Persistence {
+        isLast || !parser.keepsAlive ? .close : parser.isHTTP10 ? .keepAlive : .unsaid
     }
 
     /// Whether a status allows a body (RFC 9110 sections 15.3.5 and 15.4.5).
     private static func allowsBody(_ status: HTTPResponse.Status) -> Bool {
         status.code != 204 && status.code != 304
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var text = drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
     }
 }

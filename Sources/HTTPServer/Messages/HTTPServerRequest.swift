@@ -51,7 +51,7 @@ public struct HTTPServerRequest: Sendable {
     init(
         method: HTTPRequest.Method,
         target: RequestTarget,
-        headers: HTTPFields,
+        fields: [HTTPField],
         body: [UInt8],
         peer: PeerAddress,
         isSecure: Bool
@@ -60,7 +60,8 @@ public struct HTTPServerRequest: Sendable {
         self.target = target.text
         path = target.path
         query = target.query
-        self.headers = headers
+        headers = HTTPFields()
+        headers.replaceSubrange(0..<0, with: fields)
         self.body = body
         self.peer = peer
         self.isSecure = isSecure

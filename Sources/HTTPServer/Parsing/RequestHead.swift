@@ -5,7 +5,7 @@ struct RequestHead: Sendable {
     var method = HTTPRequest.Method.get
     var target = RequestTarget(text: "", path: "", query: nil, authority: nil)
     var isHTTP10 = false
-    var headers = HTTPFields()
+    var fields: [HTTPField] = []
     /// The bytes of field lines so far, with their line ends.
     var fieldBytes = 0
 

@@ -58,7 +58,7 @@ extension RequestParser {
     /// Checks a trailer field and drops it: none is known to be safe to merge (RFC 9110 section 6.5.1).
     mutating func readTrailerLine(_ line: Span<UInt8>) throws(HTTPServerError) {
         guard line.count > 0 else {
-            phase = .requestLine
+            phase = .complete
             return
         }
         head.fieldBytes += line.count + 2

@@ -1,20 +1,23 @@
 import HTTPTypes
 
 extension RequestParser {
+    /// Most requests have no more fields than this, so that their list does not grow.
+    private static let commonFieldCount = 8
+
     /// Reads one field line, or the empty line that ends the head (RFC 9112 section 5).
     mutating func readFieldLine(_ line: Span<UInt8>) throws(HTTPServerError) {
         guard line.count > 0 else { return try endHead() }
         head.fieldBytes += line.count + 2
-        guard head.headers.count < limits.headerFields else { throw .fieldsTooLarge }
+        guard head.fields.count < limits.headerFields else { throw .fieldsTooLarge }
         let colon = try Self.colon(of: line)
         let name = line.extracting(0..<colon)
         let value = line.extracting(line.trimmed(colon + 1..<line.count))
-        guard let known = KnownFieldNames.shared[name] else {
+        guard let known = KnownFieldNames.shared.index(of: name) else {
             guard let name = HTTPField.Name(name.text) else { throw .malformedField }
             keep(name, value)
             return
         }
-        switch known.role {
+        switch KnownFieldNames.shared.roles[known] {
         case .plain: break
         case .host:
             guard !head.hasHost, HostField.isValid(value) else { throw .invalidHost }
@@ -34,12 +37,17 @@ extension RequestParser {
             guard value.equalsIgnoringCase("100-continue") else { throw .unknownExpectation }
             head.expectsContinue = true
         }
-        keep(known.name, value)
+        keep(KnownFieldNames.shared.names[known], value)
     }
 
     private mutating func keep(_ name: HTTPField.Name, _ value: Span<UInt8>) {
-        // The value was checked above: this initialiser would make spaces of invalid bytes.
-        head.headers.append(value.withUnsafeBufferPointer { HTTPField(name: name, value: $0) })
+        if head.fields.isEmpty { head.fields.reserveCapacity(Self.commonFieldCount) }
+        // The value was checked above: these initialisers would make spaces of invalid bytes.
+        if value.isASCII {
+            head.fields.append(HTTPField(name: name, value: value.text))
+        } else {
+            head.fields.append(value.withUnsafeBufferPointer { HTTPField(name: name, value: $0) })
+        }
     }
 
     /// Finds the colon of a field line whose name and value are well formed.
@@ -59,7 +67,8 @@ extension RequestParser {
     private mutating func endHead() throws(HTTPServerError) {
         noteFraming()
         if let authority = head.target.authority {
-            head.headers[.hostField] = authority
+            head.fields.removeAll { $0.name == .hostField }
+            head.fields.append(HTTPField(name: .hostField, value: authority))
         }
         guard head.hasHost || head.isHTTP10 else { throw .invalidHost }
         if let coding = head.transferEncoding {
@@ -73,7 +82,7 @@ extension RequestParser {
         } else {
             let length = head.contentLength ?? 0
             guard length <= limits.bodyBytes else { throw .bodyTooLarge }
-            phase = .fixedBody(remaining: length)
+            phase = length == 0 ? .complete : .fixedBody(remaining: length)
         }
         if head.isHTTP10 { head.expectsContinue = false }
     }

@@ -6,15 +6,16 @@ import HTTPTypes
 /// How the input is cut into pieces makes no difference to the events. After a failure it stays failed.
 struct RequestParser: Sendable {
     /// What the input so far amounts to.
-    enum Event: Sendable {
+    enum Event: Sendable, Equatable {
         /// All input is consumed and the request is not complete.
         case needsInput
         /// The head is complete, a body follows, and the client waits for `100 Continue`.
         case continueExpected
-        /// A complete request; input after it is not consumed.
-        case request(HTTPServerRequest)
-        /// The input is not a request that can be served; nothing after this can be trusted.
-        case failure(HTTPServerError)
+        /// A request is complete, for ``RequestParser/takeRequest()``; input after it is not consumed.
+        case request
+        /// The input is not a request that can be served, for the reason in ``RequestParser/failure``; nothing after
+        /// this can be trusted.
+        case failure
     }
 
     /// What the parser is waiting for.
@@ -34,7 +35,22 @@ struct RequestParser: Sendable {
         case chunkData(remaining: Int)
         case chunkEnd
         case trailers
-        case failed(HTTPServerError)
+        /// A request is to be taken.
+        case complete
+        case failed
+    }
+
+    /// Which limit a line may exceed.
+    private enum LineKind: Sendable {
+        case requestLine, field, chunk
+
+        var tooLong: HTTPServerError {
+            switch self {
+            case .requestLine: .targetTooLong
+            case .field: .fieldsTooLarge
+            case .chunk: .malformedChunk
+            }
+        }
     }
 
     let limits: HTTPLimits
@@ -50,6 +66,8 @@ struct RequestParser: Sendable {
     /// The beginning of a line whose end has not come.
     var fragment: [UInt8] = []
     var skippedEmptyLine = false
+    /// What stopped the parser.
+    private(set) var failure: HTTPServerError?
 
     init(limits: HTTPLimits, peer: PeerAddress, isSecure: Bool) {
         self.limits = limits
@@ -61,7 +79,7 @@ struct RequestParser: Sendable {
         switch phase {
         case .requestLine: fragment.isEmpty && !skippedEmptyLine ? .betweenRequests : .head
         case .fields: .head
-        case .fixedBody, .chunkSize, .chunkData, .chunkEnd, .trailers: .body
+        case .fixedBody, .chunkSize, .chunkData, .chunkEnd, .trailers, .complete: .body
         case .failed: .failed
         }
     }
@@ -90,10 +108,11 @@ struct RequestParser: Sendable {
                 } else {
                     error.target = head.target.text
                 }
-                phase = .failed(error)
+                phase = .failed
+                failure = error
                 fragment = []
                 body = []
-                return .failure(error)
+                return .failure
             }
         }
     }
@@ -108,22 +127,21 @@ struct RequestParser: Sendable {
                     throw .malformedRequestLine
                 }
             }
-            return try readLine(input, &position, limit: limits.requestLineBytes, tooLong: .targetTooLong) {
+            return try readLine(input, &position, limit: limits.requestLineBytes, kind: .requestLine) {
                 (parser, line) throws(HTTPServerError) in try parser.readRequestLine(line)
             }
         case .fields:
             let room = limits.headerBytes - head.fieldBytes
-            return try readLine(input, &position, limit: room, tooLong: .fieldsTooLarge) {
+            return try readLine(input, &position, limit: room, kind: .field) {
                 (parser, line) throws(HTTPServerError) in try parser.readFieldLine(line)
             } ?? bodyExpectation()
         case .fixedBody(let remaining):
             let count = takeBody(input, &position, upTo: remaining)
-            if count == remaining { return .request(finishRequest()) }
-            phase = .fixedBody(remaining: remaining - count)
-            return .needsInput
+            phase = count == remaining ? .complete : .fixedBody(remaining: remaining - count)
+            return count == remaining ? .request : .needsInput
         case .chunkSize:
             let room = min(Self.chunkLineLimit, Self.chunkLineBudget - chunkLineBytes)
-            return try readLine(input, &position, limit: room, tooLong: .malformedChunk) {
+            return try readLine(input, &position, limit: room, kind: .chunk) {
                 (parser, line) throws(HTTPServerError) in try parser.readChunkSize(line)
             }
         case .chunkData(let remaining):
@@ -131,45 +149,46 @@ struct RequestParser: Sendable {
             phase = count == remaining ? .chunkEnd : .chunkData(remaining: remaining - count)
             return count == remaining ? nil : .needsInput
         case .chunkEnd:
-            return try readLine(input, &position, limit: 0, tooLong: .malformedChunk) {
+            return try readLine(input, &position, limit: 0, kind: .chunk) {
                 (parser, line) throws(HTTPServerError) in
                 guard line.isEmpty else { throw .malformedChunk }
                 parser.phase = .chunkSize
             }
         case .trailers:
             let room = limits.headerBytes - head.fieldBytes
-            let event = try readLine(input, &position, limit: room, tooLong: .fieldsTooLarge) {
+            return try readLine(input, &position, limit: room, kind: .field) {
                 (parser, line) throws(HTTPServerError) in try parser.readTrailerLine(line)
             }
-            if event == nil, phase == .requestLine { return .request(finishRequest()) }
-            return event
-        case .failed(let error):
-            return .failure(error)
+        case .complete:
+            return .request
+        case .failed:
+            return .failure
         }
     }
 
     /// What follows the end of the head.
     private mutating func bodyExpectation() -> Event? {
         switch phase {
-        case .fixedBody(0): .request(finishRequest())
+        case .complete: .request
         case .fixedBody, .chunkSize: head.expectsContinue ? .continueExpected : nil
         default: nil
         }
     }
 
-    /// Hands out the request and begins the next.
-    private mutating func finishRequest() -> HTTPServerRequest {
+    /// Hands out the request that is complete, and begins the next.
+    mutating func takeRequest() -> HTTPServerRequest {
+        var ended = RequestHead()
+        swap(&ended, &head)
+        var content: [UInt8] = []
+        swap(&content, &body)
         let request = HTTPServerRequest(
-            method: head.method,
-            target: head.target,
-            headers: head.headers,
-            body: body,
+            method: ended.method,
+            target: ended.target,
+            fields: ended.fields,
+            body: content,
             peer: peer,
             isSecure: isSecure
         )
-        head = RequestHead()
-        body = []
-        fragment = []
         skippedEmptyLine = false
         phase = .requestLine
         return request
@@ -189,16 +208,16 @@ struct RequestParser: Sendable {
         _ input: Span<UInt8>,
         _ position: inout Int,
         limit: Int,
-        tooLong: HTTPServerError,
+        kind: LineKind,
         _ read: (inout RequestParser, Span<UInt8>) throws(HTTPServerError) -> Void
     ) throws(HTTPServerError) -> Event? {
         guard let end = input.firstLineFeed(from: position) else {
-            guard fragment.count + input.count - position < limit + 2 else { throw tooLong }
+            guard fragment.count + input.count - position < limit + 2 else { throw kind.tooLong }
             fragment.append(input.extracting(position..<input.count))
             position = input.count
             return .needsInput
         }
-        guard fragment.count + end + 1 - position <= limit + 2 else { throw tooLong }
+        guard fragment.count + end + 1 - position <= limit + 2 else { throw kind.tooLong }
         let start = position
         position = end + 1
         if fragment.isEmpty {

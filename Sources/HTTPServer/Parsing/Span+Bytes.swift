@@ -24,6 +24,11 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { Array($0) }
     }
 
+    var isASCII: Bool {
+        for index in indices where self[index] >= 0x80 { return false }
+        return true
+    }
+
     /// Where the bytes are, without spaces and tabs at either end of a range.
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound

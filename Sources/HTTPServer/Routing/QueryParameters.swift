@@ -53,10 +53,12 @@ public struct QueryParameters: Sendable, Hashable {
         }
         var pairs: [Pair] = []
         for part in query.split(separator: "&", omittingEmptySubsequences: false) {
-            let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            let rawValue = equals < part.endIndex ? part[part.utf8.index(after: equals)...] : part[equals...]
-            guard let name = PercentEncoding.decode(part[..<equals], plusIsSpace: true),
-                let value = PercentEncoding.decode(rawValue, plusIsSpace: true)
+            let bytes = part.utf8.span
+            var equals = 0
+            while equals < bytes.count, bytes[equals] != UInt8(ascii: "=") { equals += 1 }
+            let valueStart = min(equals + 1, bytes.count)
+            guard let name = PercentEncoding.decode(bytes.extracting(0..<equals), plusIsSpace: true),
+                let value = PercentEncoding.decode(bytes.extracting(valueStart..<bytes.count), plusIsSpace: true)
             else { throw .invalidEncoding(part) }
             guard !name.isEmpty else { throw .emptyName(part) }
             pairs.append(Pair(name: name, value: value))

@@ -30,7 +30,10 @@ public struct Router<Route: Sendable>: Sendable {
 
     /// All routes, in the order of registration.
     public private(set) var entries: [Entry] = []
-    private var root = RouteNode()
+    @usableFromInline
+    var routes: [Route] = []
+    @usableFromInline
+    var index = RouteIndex()
 
     /// Makes a router without routes.
     public init() {}
@@ -41,11 +44,11 @@ public struct Router<Route: Sendable>: Sendable {
     ///   the same paths.
     public mutating func add(_ method: HTTPRequest.Method, _ template: String, _ route: Route) throws(RouteError) {
         let template = try RouteTemplate(template)
-        let clash = root.insert(template.segments[...], method: method, entry: entries.count)
-        if let clash {
+        if let clash = index.insert(template, method) {
             throw RouteError("\(method) \(template) clashes with \(entries[clash].template)")
         }
         entries.append(Entry(method: method, template: template, route: route))
+        routes.append(route)
     }
 
     /// Finds the route of a request.
@@ -54,28 +57,15 @@ public struct Router<Route: Sendable>: Sendable {
     ///   - method: The method.
     ///   - path: The raw path, as in ``HTTPServerRequest/path``; `*` of `OPTIONS *` serves what any path serves.
     /// - Returns: The route with its parameters, or what the path allows.
+    @inlinable
     public func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
-        guard path != "*" else { return .options(allowed: Self.allowed(entries.map(\.method))) }
-        var search = RouteSearch(method: method)
-        guard path.utf8.first == UInt8(ascii: "/") else { return .notFound }
-        let first = path.utf8.index(after: path.startIndex)
-        if root.search(path, from: first, &search), let found = search.entry {
-            let entry = entries[found]
-            return .found(
-                entry.route,
-                RouteParameters(names: entry.template.parameterNames, values: search.values)
-            )
+        // Only this much is generic, so that a program's own copy of it is all there is to specialise.
+        switch index.match(method, path) {
+        case .found(let number, let parameters): .found(routes[number], parameters)
+        case .options(let allowed): .options(allowed: allowed)
+        case .methodNotAllowed(let allowed): .methodNotAllowed(allowed: allowed)
+        case .notFound: .notFound
         }
-        guard !search.allowed.isEmpty else { return .notFound }
-        let allowed = Self.allowed(search.allowed)
-        return method == .options ? .options(allowed: allowed) : .methodNotAllowed(allowed: allowed)
-    }
-
-    private static func allowed(_ methods: [HTTPRequest.Method]) -> [HTTPRequest.Method] {
-        var all = Set(methods)
-        if all.contains(.get) { all.insert(.head) }
-        all.insert(.options)
-        return all.sorted { $0.rawValue < $1.rawValue }
     }
 }
 

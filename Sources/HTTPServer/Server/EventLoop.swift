@@ -25,7 +25,7 @@ final class EventLoop: @unchecked Sendable {
     /// Input of the connection that is being read; nothing stays here between connections.
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     /// Output of the connection that is being served; flushed before the next one.
-    var output: [UInt8] = []
+    @exclusivity(unchecked) var output: [UInt8] = []
     /// The connection whose handler is being called.
     var current: Connection?
     var handler: (any RequestHandler)?

@@ -14,11 +14,11 @@ struct ResponseWriter {
     }
 
     enum Persistence: Equatable {
-        /// As the version says.
+        /// The connection goes on, as HTTP/1.1 has it without a word.
         case unsaid
-        case close
-        /// What an HTTP/1.0 client needs to be told.
+        /// The connection goes on, which an HTTP/1.0 client needs to be told.
         case keepAlive
+        case close
     }
 
     static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
@@ -30,12 +30,13 @@ struct ResponseWriter {
 
     /// Appends a head; `dateLine` is the Date field with its line end.
     ///
-    /// - Returns: Whether the head was well formed; if not, the output is as it was.
+    /// - Returns: Whether the head was well formed; if not, the output is as it was. `persistence` becomes `close` if a field
+    ///   of the response asks for it.
     static func writeHead(
         status: HTTPResponse.Status,
         headers: HTTPFields,
         framing: Framing,
-        persistence: Persistence,
+        persistence: inout Persistence,
         dateLine: [UInt8],
         into output: inout [UInt8]
     ) -> Bool {
@@ -44,6 +45,10 @@ struct ResponseWriter {
         output.append(contentsOf: statusLine)
         output.append(contentsOf: dateLine)
         for field in headers {
+            if isOurs(field.name.canonicalName) {
+                if field.name == .connection, asksToClose(field.value) { persistence = .close }
+                continue
+            }
             guard write(field, into: &output) else {
                 output.removeSubrange(start...)
                 return false
@@ -80,8 +85,6 @@ struct ResponseWriter {
     }
 
     private static func write(_ field: HTTPField, into output: inout [UInt8]) -> Bool {
-        let name = field.name.canonicalName
-        if isOurs(name) { return true }
         for byte in field.name.rawName.utf8 {
             guard ByteSet.token.contains(byte) else { return false }
         }
@@ -107,6 +110,12 @@ struct ResponseWriter {
         case 14: canonicalName == "content-length"
         case 17: canonicalName == "transfer-encoding"
         default: false
+        }
+    }
+
+    private static func asksToClose(_ connection: String) -> Bool {
+        connection.split(separator: ",").contains { option in
+            option.drop { $0 == " " }.lowercased().prefix { $0 != " " } == "close"
         }
     }
 

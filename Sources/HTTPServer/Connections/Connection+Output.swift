@@ -1,0 +1,93 @@
+import HTTPTypes
+import Logging
+
+/// A larger output buffer than this is given back after use.
+private let largestIdleOutput = 256 << 10
+
+/// Writing answers and sending them.
+extension Connection {
+    /// Writes an answer behind what is written already, or a plain refusal if it cannot be put on the wire.
+    func write(_ response: HTTPServerResponse) {
+        switch machine.answer(response, dateLine: loop.dateLine, into: &loop.output) {
+        case .written(let rest):
+            closeObserver = nil
+            if !rest.isEmpty { enqueue(rest) }
+        case .unsendable:
+            loop.logger.error("answer cannot be sent", metadata: ["status": "\(response.status.code)"])
+            let error = HTTPServerError.internalError
+            let substitute = loop.handler?.renderError(error) ?? HTTPServerResponse(plainText: error)
+            let outcome = machine.answer(substitute, dateLine: loop.dateLine, into: &loop.output)
+            if outcome == .unsendable {
+                _ = machine.answer(HTTPServerResponse(plainText: error), dateLine: loop.dateLine, into: &loop.output)
+            }
+            closeObserver = nil
+        case .unexpected:
+            break
+        }
+    }
+
+    /// Queues a large body without copying it.
+    private func enqueue(_ body: [UInt8]) {
+        guard session == nil else {
+            loop.output.append(contentsOf: body)
+            return
+        }
+        queued.append(copy: loop.output[...])
+        loop.output.removeAll(keepingCapacity: true)
+        queued.append(piece: body)
+    }
+
+    /// Sends what this turn has made, after what waits already.
+    func flush() {
+        if !loop.output.isEmpty { flushOutput() }
+        if !queued.isEmpty { writeQueued() }
+    }
+
+    private func flushOutput() {
+        defer {
+            if loop.output.capacity > largestIdleOutput {
+                loop.output = []
+            } else {
+                loop.output.removeAll(keepingCapacity: true)
+            }
+        }
+        if let session {
+            let plaintext = loop.output
+            var ciphertext: [UInt8] = []
+            do {
+                try session.send(plaintext.span, ciphertext: &ciphertext)
+            } catch {
+                return abort()
+            }
+            queued.append(piece: ciphertext)
+            return
+        }
+        guard queued.isEmpty else { return queued.append(copy: loop.output[...]) }
+        switch loop.output.withUnsafeBytes({ Socket.send(descriptor, $0) }) {
+        case .bytes(let count):
+            if count < loop.output.count { queued.append(copy: loop.output[count...]) }
+        case .wouldBlock:
+            queued.append(copy: loop.output[...])
+        case .failed:
+            abort()
+        }
+    }
+
+    func writeQueued() {
+        while !queued.isEmpty, !isClosed {
+            let more = queued.hasMore
+            var outcome = Socket.Outcome.wouldBlock
+            let taken = queued.takeFront { bytes in
+                outcome = Socket.send(descriptor, bytes, more: more)
+                if case .bytes(let count) = outcome { return count }
+                return 0
+            }
+            if taken > 0 { writeProgress &+= 1 }
+            switch outcome {
+            case .bytes: continue
+            case .wouldBlock: return
+            case .failed: return abort()
+            }
+        }
+    }
+}

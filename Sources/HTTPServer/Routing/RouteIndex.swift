@@ -1,0 +1,61 @@
+public import HTTPTypes
+
+/// The part of a router that does not depend on what is routed to.
+@usableFromInline
+struct RouteIndex: Sendable {
+    /// The outcome of a match, with a route's number.
+    @usableFromInline
+    enum Match: Sendable {
+        case found(Int, RouteParameters)
+        case options([HTTPRequest.Method])
+        case methodNotAllowed([HTTPRequest.Method])
+        case notFound
+    }
+
+    private var tree = RouteTree()
+    private var methods: [HTTPRequest.Method] = []
+    private var names: [[String]] = []
+
+    init() {}
+
+    /// Inserts the next route.
+    ///
+    /// - Returns: The number of the route that is there already, if there is one.
+    mutating func insert(_ template: RouteTemplate, _ method: HTTPRequest.Method) -> Int? {
+        let endpoint = RouteTree.Endpoint(method: method, entry: names.count)
+        if let clash = tree.insert(template.segments, endpoint) { return clash }
+        methods.append(method)
+        names.append(template.parameterNames)
+        return nil
+    }
+
+    @usableFromInline
+    func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        let bytes = path.utf8.span
+        guard bytes.count > 0, bytes[0] == UInt8(ascii: "/") else {
+            return path == "*" ? .options(Self.allowed(methods)) : .notFound
+        }
+        var search = RouteSearch(method: method)
+        tree.search(bytes, &search)
+        if let found = search.entry {
+            var values: [String] = []
+            values.reserveCapacity(search.values.count)
+            for range in search.values {
+                // What is not UTF-8 names nothing.
+                guard let value = PercentEncoding.decode(bytes.extracting(range)) else { return .notFound }
+                values.append(value)
+            }
+            return .found(found, RouteParameters(names: names[found], values: values))
+        }
+        guard !search.allowed.isEmpty else { return .notFound }
+        let allowed = Self.allowed(search.allowed)
+        return method == .options ? .options(allowed) : .methodNotAllowed(allowed)
+    }
+
+    private static func allowed(_ methods: [HTTPRequest.Method]) -> [HTTPRequest.Method] {
+        var all = Set(methods)
+        if all.contains(.get) { all.insert(.head) }
+        all.insert(.options)
+        return all.sorted { $0.rawValue < $1.rawValue }
+    }
+}
