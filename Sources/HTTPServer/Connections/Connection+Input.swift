@@ -15,7 +15,10 @@ extension Connection {
         requestsThisTurn = 0
         while !isClosed, !isPostponed, step() {}
         guard !isClosed else { return }
+        let wasFull = isFull
         flush()
+        // The peer may have taken so much just now that no event will tell of room for more.
+        if wasFull, !isClosed, !isFull { postpone() }
         settle()
     }
 

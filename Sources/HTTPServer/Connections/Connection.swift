@@ -14,6 +14,8 @@ final class Connection: @unchecked Sendable {
     let key: UInt64
     let loop: EventLoop
     let peer: PeerAddress
+    /// Whether the connection is one too many, held only to be told so.
+    let isRefused: Bool
 
     @exclusivity(unchecked) var machine: ConnectionMachine
     let session: (any TransportSession)?
@@ -44,10 +46,11 @@ final class Connection: @unchecked Sendable {
     /// Stream bytes in `queued`, as of the last flush.
     let streamQueued = Atomic(0)
 
-    init(descriptor: Int32, key: UInt64, peer: PeerAddress, loop: EventLoop) {
+    init(descriptor: Int32, key: UInt64, peer: PeerAddress, isRefused: Bool, loop: EventLoop) {
         self.descriptor = descriptor
         self.key = key
         self.peer = peer
+        self.isRefused = isRefused
         self.loop = loop
         machine = ConnectionMachine(limits: loop.limits, peer: peer, isSecure: loop.security != nil)
         do {
@@ -65,7 +68,7 @@ final class Connection: @unchecked Sendable {
 
     // MARK: What the loop calls
 
-    func open(isRefused: Bool) {
+    func open() {
         if loop.security != nil, session == nil { return abort() }
         // Before a handshake there is no way to tell a peer anything.
         guard !isRefused || session == nil else { return abort() }

@@ -243,6 +243,7 @@ final class EventLoop: @unchecked Sendable {
             descriptor: descriptor,
             key: UInt64(generation) << 32 | UInt64(slot),
             peer: peer,
+            isRefused: isRefused,
             loop: self
         )
         var event = epoll_event()
@@ -255,13 +256,13 @@ final class EventLoop: @unchecked Sendable {
             )
             _ = close(descriptor)
             freeSlots.append(slot)
-            population.leave()
+            population.leave(isRefused: isRefused)
             return
         }
         slots[Int(slot)] = connection
         connectionCount += 1
         if !isTicking { startTicking() }
-        connection.open(isRefused: isRefused)
+        connection.open()
     }
 
     /// Forgets a connection that has closed its descriptor.
@@ -271,7 +272,7 @@ final class EventLoop: @unchecked Sendable {
         slots[Int(slot)] = nil
         freeSlots.append(slot)
         connectionCount -= 1
-        population.leave()
+        population.leave(isRefused: connection.isRefused)
         acceptor?.resume()
     }
 

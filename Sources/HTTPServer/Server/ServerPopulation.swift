@@ -6,6 +6,7 @@ final class ServerPopulation: Sendable {
     /// How many loops share the server's budgets.
     let loops: Int
     private let open = Atomic(0)
+    private let refused = Atomic(0)
 
     /// A few more than the limit are held for a moment to be told that they are too many.
     private static let refusals = 64
@@ -21,18 +22,23 @@ final class ServerPopulation: Sendable {
         self.loops = loops
     }
 
+    /// The connections that were admitted and are open.
     var count: Int { open.load(ordering: .relaxed) }
 
     /// Counts a connection in, unless it is to be dropped.
     func enter() -> Admission {
-        let before = open.wrappingAdd(1, ordering: .relaxed).oldValue
-        if before < limit { return .admitted }
-        if before < limit + Self.refusals { return .refused }
-        leave()
+        if open.wrappingAdd(1, ordering: .relaxed).oldValue < limit { return .admitted }
+        leave(isRefused: false)
+        if refused.wrappingAdd(1, ordering: .relaxed).oldValue < Self.refusals { return .refused }
+        leave(isRefused: true)
         return .dropped
     }
 
-    func leave() {
-        open.wrappingSubtract(1, ordering: .relaxed)
+    func leave(isRefused: Bool) {
+        if isRefused {
+            refused.wrappingSubtract(1, ordering: .relaxed)
+        } else {
+            open.wrappingSubtract(1, ordering: .relaxed)
+        }
     }
 }
