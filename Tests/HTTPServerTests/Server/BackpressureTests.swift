@@ -61,7 +61,7 @@ import Testing
         try await withServer(configure: { $0.limits.pipelineDepth = 4 }, handle: echo) { _, address in
             let flood = try RawClient(address)
             let get = wire("GET / HTTP/1.1", "Host: a")
-            let count = 5000
+            let count = 1000
             async let sending: Void = flood.send(Array(String(repeating: get, count: count).utf8))
             let other = try RawClient(address)
             for _ in 0..<20 {
