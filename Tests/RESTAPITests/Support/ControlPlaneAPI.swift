@@ -31,35 +31,65 @@ final class ControlPlaneAPI {
         subscript(name: String) -> JSONValue? { object[name] }
     }
 
-    let folder: URL
-    let storage: SQLiteMappingStorage
+    /// What all handlers of one server share.
+    struct Shared: Sendable {
+        let storage: SQLiteMappingStorage
+        let feed: ChangeFeed
+        let operations: MappingOperations
+        let configuration: RESTAPIConfiguration
+    }
+
+    let shared: Shared
     let handler: RESTAPIHandler
+    /// The folder to remove afterwards; only of the one that made it.
+    private let folder: URL?
+
+    var feed: ChangeFeed { shared.feed }
 
     init(readinessChecks: [ReadinessCheck] = []) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        storage = try SQLiteMappingStorage(path: folder.appending(path: "test.sqlite").path)
-        let ticks = Ticks()
-        let operations = MappingOperations(
-            storage: storage,
-            environment: ControlPlaneEnvironment(
-                validation: ValidationSettings(now: Timestamp(milliseconds: 1_790_000_000_000)),
-                now: { ticks.next() }
-            )
+        let commits = Commits()
+        var options = SQLiteMappingStorage.Configuration()
+        options.observer = commits
+        let storage = try SQLiteMappingStorage(
+            path: folder.appending(path: "test.sqlite").path,
+            configuration: options
         )
-        handler = try RESTAPIHandler(
-            operations: operations,
-            reader: storage.makeReader(),
+        let feed = ChangeFeed(reader: try storage.makeReader(), distance: .milliseconds(1))
+        commits.feed.withLock { $0 = feed }
+        let ticks = Ticks()
+        shared = Shared(
+            storage: storage,
+            feed: feed,
+            operations: MappingOperations(
+                storage: storage,
+                environment: ControlPlaneEnvironment(
+                    validation: ValidationSettings(now: Timestamp(milliseconds: 1_790_000_000_000)),
+                    now: { ticks.next() }
+                )
+            ),
             configuration: RESTAPIConfiguration(
                 version: "test",
                 readinessChecks: readinessChecks,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
         )
+        handler = try shared.makeHandler()
+        self.folder = folder
+    }
+
+    /// Another loop of the same server, for another task.
+    init(beside shared: Shared) throws {
+        self.shared = shared
+        handler = try shared.makeHandler()
+        folder = nil
     }
 
     deinit {
-        try? storage.close()
+        guard let folder else { return }
+        shared.feed.stop()
+        try? shared.storage.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -95,6 +125,16 @@ final class ControlPlaneAPI {
         )
     }
 
+    /// Sends a request without waiting for its answer.
+    func begin(_ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:]) -> ResponseRecorder {
+        let recorder = ResponseRecorder()
+        handler.handle(
+            HTTPServerRequest(method: method, target: target, headers: headers),
+            responder: Responder(sink: recorder)
+        )
+        return recorder
+    }
+
     /// Creates a mapping and answers its path.
     func create(_ body: JSONValue = .queue("orders")) async -> String {
         let answer = await send(.post, Self.collection, body)
@@ -107,6 +147,27 @@ final class ControlPlaneAPI {
     }
 
     static let collection = "/v1/event-source-mappings"
+}
+
+extension ControlPlaneAPI.Shared {
+    func makeHandler() throws -> RESTAPIHandler {
+        try RESTAPIHandler(
+            operations: operations,
+            reader: storage.makeReader(),
+            configuration: configuration,
+            feed: feed
+        )
+    }
+}
+
+/// Tells the feed of commits.
+private final class Commits: StorageObserver {
+    let feed = Mutex<ChangeFeed?>(nil)
+
+    func didCommit(writes: Int, seconds: Double) { feed.withLock { $0 }?.committed() }
+    func didFail(writes: Int, error: StorageError) {}
+    func didCheckpoint(pages: Int, copied: Int, seconds: Double) {}
+    func didFailToCheckpoint(error: StorageError) {}
 }
 
 /// A clock that moves on by a second each time it is read.
