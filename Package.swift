@@ -61,6 +61,14 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "AWS",
+            dependencies: [
+                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // MARK: Executable
         .executableTarget(
             name: "lambda-event-sources",
