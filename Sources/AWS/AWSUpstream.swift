@@ -1,7 +1,5 @@
 public import ControlPlane
-import EventSources
 public import Logging
-import OpenSSL
 
 /// The real AWS APIs: Lambda, S3, SNS and STS, signed with the credentials that the AWS SDKs would find.
 ///
@@ -29,18 +27,12 @@ public struct AWSUpstream: UpstreamAPI {
         let environment = Environment(configuration.environment)
         let shared = try SharedConfiguration(environment)
         let region = try RegionResolver.region(environment, shared)
-        let transport: HTTPTransport
-        do {
-            transport = try HTTPTransport(
-                configuration,
-                proxies: ProxySettings(environment),
-                certificates: Self.certificates(environment, shared)
-            )
-        } catch let error as AWSConfigurationError {
-            throw error
-        } catch {
-            throw AWSConfigurationError("the certificates to trust cannot be used: \(error)")
-        }
+        let bundle = environment["AWS_CA_BUNDLE"] ?? shared.profile["ca_bundle"]
+        let transport = HTTPTransport(
+            configuration,
+            proxies: try ProxySettings(environment),
+            trust: try CertificateTrust(bundle: bundle.map(environment.path))
+        )
         let client = ServiceClient(
             transport: transport,
             endpoints: try EndpointResolver(environment, shared),
@@ -65,14 +57,6 @@ public struct AWSUpstream: UpstreamAPI {
             logger.info("found AWS credentials", metadata: ["source": "\(credentials.source)"])
             return credentials
         }
-    }
-
-    private static func certificates(
-        _ environment: Environment,
-        _ shared: SharedConfiguration
-    ) throws -> TLSContext.Trust {
-        guard let path = environment["AWS_CA_BUNDLE"] ?? shared.profile["ca_bundle"] else { return .system }
-        return .certificates(try PEMText(file: environment.path(path)))
     }
 
     /// `GetCallerIdentity`: whom AWS takes the credentials for.

@@ -17,11 +17,10 @@ struct ErrorAnswer: Sendable {
     init(_ response: HTTPResponse) {
         requestID = response["x-amzn-requestid"] ?? response["x-amz-request-id"]
         region = response["x-amz-bucket-region"]
-        let type = response["content-type"]?.lowercased() ?? ""
         let first = response.body.first { !" \t\r\n".utf8.contains($0) }
         if first == UInt8(ascii: "{") {
             readJSON(response.body)
-        } else if first == UInt8(ascii: "<"), !type.hasPrefix("text/html") {
+        } else if first == UInt8(ascii: "<") {
             readXML(response.body)
         }
         if let header = response["x-amzn-errortype"], !header.isEmpty { code = header }

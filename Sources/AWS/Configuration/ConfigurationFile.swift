@@ -27,7 +27,7 @@ struct ConfigurationFile: Sendable {
                 guard let end = trimmed.firstIndex(of: "]") else { throw malformed("the section's name has no end") }
                 let name = Self.header(trimmed[trimmed.index(after: trimmed.startIndex)..<end])
                 guard !name.isEmpty else { throw malformed("the section has no name") }
-                sections[name, default: Section()] = sections[name] ?? Section()
+                if sections[name] == nil { sections[name] = Section() }
                 section = name
                 property = nil
             } else {

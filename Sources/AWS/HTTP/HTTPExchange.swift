@@ -39,11 +39,11 @@ final class HTTPExchange: Sendable {
 
     private let message: Message
     private let limits: Limits
-    private let trust: TLSContext
+    private let trust: CertificateTrust
     private let socket = StreamSocket()
     private let state = Mutex(State())
 
-    init(_ message: Message, limits: Limits, trust: TLSContext) {
+    init(_ message: Message, limits: Limits, trust: CertificateTrust) {
         self.message = message
         self.limits = limits
         self.trust = trust
@@ -152,7 +152,7 @@ final class HTTPExchange: Sendable {
 
     private func handshake() throws(TransportFailure) -> TLSSession {
         do {
-            let session = try TLSSession(trust, hostName: message.origin.host)
+            let session = try TLSSession(trust.tlsContext(), hostName: message.origin.host)
             while true {
                 var outgoing: [UInt8] = []
                 let isEstablished: Bool
@@ -170,12 +170,10 @@ final class HTTPExchange: Sendable {
                 var incoming: [UInt8] = []
                 if try socket.receive(into: &incoming) { try session.receive(incoming.span) } else { session.receiveEnd() }
             }
-        } catch let error as TLSError {
-            throw TransportFailure(isSent: false, "no secure connection to \(message.origin): \(error)")
         } catch let error as StreamSocket.Failure {
             throw TransportFailure(isSent: false, "no secure connection to \(message.origin): \(error.reason)")
         } catch {
-            throw TransportFailure(isSent: false, "no secure connection to \(message.origin)")
+            throw TransportFailure(isSent: false, "no secure connection to \(message.origin): \(error)")
         }
     }
 

@@ -1,15 +1,14 @@
-import OpenSSL
 import SigV4
 
 /// Sends requests as they were signed, byte for byte, and follows no redirect.
 struct HTTPTransport: Sendable {
-    private let trust: TLSContext
+    private let trust: CertificateTrust
     private let proxies: ProxySettings
     private let connectTimeout: Double
     private let maximumBodyByteCount: Int
 
-    init(_ configuration: AWSConfiguration, proxies: ProxySettings, certificates: TLSContext.Trust) throws(TLSConfigurationError) {
-        trust = try TLSContext(trusting: certificates)
+    init(_ configuration: AWSConfiguration, proxies: ProxySettings, trust: CertificateTrust) {
+        self.trust = trust
         self.proxies = proxies
         connectTimeout = configuration.connectTimeout
         maximumBodyByteCount = configuration.maximumAnswerByteCount
