@@ -43,7 +43,9 @@ enum FailureClassification {
     /// Whether other credentials of the same source may be accepted.
     static func isStale(_ code: String) -> Bool {
         ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"].contains(code)
-            || ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "InvalidToken"].contains(code)
+            || ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "InvalidToken"].contains(
+                code
+            )
     }
 
     /// The mapping that a conflict names: `… with UUID 14e0db71-…`.

@@ -69,7 +69,8 @@ struct ServiceClient: Sendable {
                 throw failure(.credentials, call, error.description)
             }
             if let expected = call.account, let actual = credentials.account, actual != expected {
-                let message = "the credentials from \(credentials.source) belong to account \(actual), not to \(expected)"
+                let message =
+                    "the credentials from \(credentials.source) belong to account \(actual), not to \(expected)"
                 throw failure(.credentials, call, message)
             }
             return credentials

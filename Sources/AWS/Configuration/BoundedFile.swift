@@ -28,7 +28,9 @@ enum BoundedFile {
             if count == 0 { break }
             if count < 0, errno != EINTR { throw Failure(isMissing: false, reason: String(cString: strerror(errno))) }
         }
-        guard bytes.count <= maximumByteCount else { throw Failure(isMissing: false, reason: "it is longer than 1 MiB") }
+        guard bytes.count <= maximumByteCount else {
+            throw Failure(isMissing: false, reason: "it is longer than 1 MiB")
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure(isMissing: false, reason: "it is not UTF-8")
         }

@@ -41,7 +41,9 @@ struct ConfigurationFile: Sendable {
                         sections[section]?.values[property, default: ""] += "\n" + trimmed
                     }
                 } else {
-                    guard let pair = Self.property(trimmed) else { throw malformed("it is no property of the form name = value") }
+                    guard let pair = Self.property(trimmed) else {
+                        throw malformed("it is no property of the form name = value")
+                    }
                     sections[section]?.values[pair.name] = pair.value
                     sections[section]?.nested[pair.name] = nil
                     property = pair.name
@@ -68,7 +70,10 @@ struct ConfigurationFile: Sendable {
     }
 
     private static func header(_ text: Substring) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacing("\"", with: "").replacing("'", with: "")
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacing("\"", with: "").replacing(
+            "'",
+            with: ""
+        )
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

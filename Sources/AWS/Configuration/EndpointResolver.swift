@@ -55,6 +55,7 @@ struct EndpointResolver: Sendable {
     ///   - service: The service.
     ///   - region: A region's name, which becomes part of a host's name and must have been checked.
     ///   - bucket: The bucket, for S3.
+    /// - Returns: The origin, and the path that requests begin with.
     func endpoint(of service: Service, in region: String, bucket: String? = nil) -> BaseURL {
         if var url = overrides[service] {
             if let bucket { url.path += "/" + bucket }

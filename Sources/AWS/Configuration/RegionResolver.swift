@@ -3,14 +3,18 @@ import EventSources
 /// Which region is meant when nothing else says so.
 enum RegionResolver {
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, or the chosen profile's `region`.
-    static func region(_ environment: Environment, _ shared: SharedConfiguration) throws(AWSConfigurationError) -> String? {
+    static func region(_ environment: Environment, _ shared: SharedConfiguration) throws(AWSConfigurationError)
+        -> String?
+    {
         let profile = shared.profile
         let candidates = [
             ("AWS_REGION", environment["AWS_REGION"]), ("AWS_DEFAULT_REGION", environment["AWS_DEFAULT_REGION"]),
             ("region of the profile \(profile.name)", profile["region"]),
         ]
         guard let (name, value) = candidates.first(where: { $0.1 != nil }), let value else { return nil }
-        guard Partition.isRegion(value) else { throw AWSConfigurationError("\(name) is no region, such as eu-central-1") }
+        guard Partition.isRegion(value) else {
+            throw AWSConfigurationError("\(name) is no region, such as eu-central-1")
+        }
         return value
     }
 

@@ -32,7 +32,8 @@ struct InstanceCredentials: CredentialSource {
             throw .failed(error.description)
         }
         guard !isDisabled else { throw .notConfigured("AWS_EC2_METADATA_DISABLED is true") }
-        let mode = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"] ?? profile["ec2_metadata_service_endpoint_mode"]
+        let mode =
+            environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"] ?? profile["ec2_metadata_service_endpoint_mode"]
         let usual = mode?.lowercased() == "ipv6" ? "http://[fd00:ec2::254]" : "http://169.254.169.254"
         let text =
             environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? profile["ec2_metadata_service_endpoint"] ?? usual
@@ -47,7 +48,13 @@ struct InstanceCredentials: CredentialSource {
         let headers = [(name: "X-aws-ec2-metadata-token-ttl-seconds", value: String(Self.tokenLifetime))]
         let response: HTTPResponse
         do throws(TransportFailure) {
-            response = try await request.send(url, method: "PUT", path: "/latest/api/token", headers: headers, within: timeout)
+            response = try await request.send(
+                url,
+                method: "PUT",
+                path: "/latest/api/token",
+                headers: headers,
+                within: timeout
+            )
         } catch {
             throw .notConfigured("this is no EC2 instance, or it may not ask: \(error.description)")
         }

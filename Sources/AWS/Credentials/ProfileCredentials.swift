@@ -48,9 +48,10 @@ struct ProfileCredentials: CredentialSource {
         if let command = profile["credential_process"] {
             return try await CredentialProcess(command: command, source: "credential_process of \(profile.name)").run()
         }
-        if profile["sso_session"] != nil || profile["sso_start_url"] != nil {
+        let isInteractive = ["sso_session", "sso_start_url", "login_session"].contains { profile[$0] != nil }
+        if isInteractive {
             throw .failed(
-                "the profile \(profile.name) uses IAM Identity Center (sso_…), which is not supported; another profile"
+                "the profile \(profile.name) uses a login (sso_…, login_session), which is not supported; another profile"
                     + " with credential_process = aws configure export-credentials --profile \(profile.name) does it"
             )
         }

@@ -168,7 +168,11 @@ final class HTTPExchange: Sendable {
                 try socket.send(outgoing)
                 if isEstablished { return session }
                 var incoming: [UInt8] = []
-                if try socket.receive(into: &incoming) { try session.receive(incoming.span) } else { session.receiveEnd() }
+                if try socket.receive(into: &incoming) {
+                    try session.receive(incoming.span)
+                } else {
+                    session.receiveEnd()
+                }
             }
         } catch let error as StreamSocket.Failure {
             throw TransportFailure(isSent: false, "no secure connection to \(message.origin): \(error.reason)")

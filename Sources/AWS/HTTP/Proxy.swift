@@ -13,7 +13,9 @@ struct Proxy: Sendable {
             throw BaseURL.URLError(reason: "a proxy that is reached through TLS is not supported; use http://")
         }
         if let scheme = rest.range(of: "://"), !rest.hasPrefix("http://") {
-            throw BaseURL.URLError(reason: "a proxy of scheme \(rest[..<scheme.lowerBound]) is not supported; use http://")
+            throw BaseURL.URLError(
+                reason: "a proxy of scheme \(rest[..<scheme.lowerBound]) is not supported; use http://"
+            )
         }
         if rest.hasPrefix("http://") { rest.removeFirst(7) }
         if let at = rest.lastIndex(of: "@") {
@@ -69,8 +71,10 @@ struct ProxySettings: Sendable {
         }
         secure = try proxy("https_proxy", "HTTPS_PROXY")
         plain = try proxy("http_proxy", "HTTP_PROXY")
-        exceptions = (environment["no_proxy"] ?? environment["NO_PROXY"] ?? "").split(whereSeparator: { ", ".contains($0) })
-            .map { $0.lowercased() }
+        exceptions = (environment["no_proxy"] ?? environment["NO_PROXY"] ?? "").split(whereSeparator: {
+            ", ".contains($0)
+        })
+        .map { $0.lowercased() }
     }
 
     func proxy(for origin: Origin) -> Proxy? {

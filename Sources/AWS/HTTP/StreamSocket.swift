@@ -29,7 +29,7 @@ final class StreamSocket: Sendable {
 
     deinit { close() }
 
-    /// Asks the system for a host's addresses. It blocks for as long as the resolver takes.
+    /// Asks the system for a host's addresses, which blocks for as long as the resolver takes.
     static func addresses(of host: String, port: Int) throws(Failure) -> [Address] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -143,7 +143,7 @@ final class StreamSocket: Sendable {
         }
     }
 
-    /// Makes every call that is under way, and every later one, fail soon. Safe to call from any thread.
+    /// Makes every call that is under way, and every later one, fail soon; safe to call from any thread.
     func interrupt() {
         state.withLock { state in
             state.isInterrupted = true

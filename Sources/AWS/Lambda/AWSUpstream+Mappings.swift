@@ -9,12 +9,12 @@ extension AWSUpstream {
     public func createEventSourceMapping(_ request: JSONObject, in scope: UpstreamScope) async throws -> JSONObject {
         var call = lambda("CreateEventSourceMapping", "POST", Self.mappings, in: scope)
         call.setJSON(request)
-        return try await object(call, in: scope)
+        return try await mapping(call, in: scope)
     }
 
     /// `GetEventSourceMapping`.
     public func eventSourceMapping(_ uuid: String, in scope: UpstreamScope) async throws -> JSONObject {
-        try await object(lambda("GetEventSourceMapping", "GET", Self.path(of: uuid), in: scope), in: scope)
+        try await mapping(lambda("GetEventSourceMapping", "GET", Self.path(of: uuid), in: scope), in: scope)
     }
 
     /// `UpdateEventSourceMapping`.
@@ -25,12 +25,13 @@ extension AWSUpstream {
     ) async throws -> JSONObject {
         var call = lambda("UpdateEventSourceMapping", "PUT", Self.path(of: uuid), in: scope)
         call.setJSON(request)
-        return try await object(call, in: scope)
+        return try await mapping(call, in: scope)
     }
 
     /// `DeleteEventSourceMapping`.
     public func deleteEventSourceMapping(_ uuid: String, in scope: UpstreamScope) async throws -> JSONObject {
-        try await object(lambda("DeleteEventSourceMapping", "DELETE", Self.path(of: uuid), in: scope), in: scope)
+        let call = lambda("DeleteEventSourceMapping", "DELETE", Self.path(of: uuid), in: scope)
+        return try read(await send(call, in: scope), call)
     }
 
     /// One page of `ListEventSourceMappings`; conditions that are `nil` are not sent.
@@ -105,8 +106,14 @@ extension AWSUpstream {
         )
     }
 
-    func object(_ call: ServiceCall, in scope: UpstreamScope) async throws(UpstreamFailure) -> JSONObject {
-        try read(await send(call, in: scope), call)
+    /// Makes a call that answers a mapping, of which the least is its UUID.
+    private func mapping(_ call: ServiceCall, in scope: UpstreamScope) async throws(UpstreamFailure) -> JSONObject {
+        let response = try await send(call, in: scope)
+        let mapping = try read(response, call)
+        guard mapping["UUID"]?.string?.isEmpty == false else {
+            throw client.unreadable(call, response, "it is no mapping with a UUID")
+        }
+        return mapping
     }
 
     func read(_ response: HTTPResponse, _ call: ServiceCall) throws(UpstreamFailure) -> JSONObject {

@@ -78,7 +78,11 @@ private struct BucketAccess {
                 }
             }
         guard isName else {
-            throw upstream.client.failure(.refused, readCall, "\"\(UpstreamText.clean(bucket, limit: 64))\" is no bucket's name")
+            throw upstream.client.failure(
+                .refused,
+                readCall,
+                "\"\(UpstreamText.clean(bucket, limit: 64))\" is no bucket's name"
+            )
         }
     }
 

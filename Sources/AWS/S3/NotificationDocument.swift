@@ -16,12 +16,23 @@ struct NotificationDocument: Sendable {
     private let root: XMLElement
     private let entries: [Entry]
 
-    init(parsing bytes: [UInt8]) throws(XMLFailure) {
-        self.bytes = bytes
-        root = try XMLReader.root(of: bytes)
+    private static let empty = Array(
+        "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>".utf8
+    )
+
+    init(parsing given: [UInt8]) throws(XMLFailure) {
+        var bytes = given
+        var root = try XMLReader.root(of: bytes)
+        // What moto answers for a bucket without notifications.
+        if root.name == "GetBucketNotificationResponse", root.children.isEmpty {
+            bytes = Self.empty
+            root = try XMLReader.root(of: bytes)
+        }
         guard root.name == "NotificationConfiguration" else {
             throw XMLFailure(reason: "the root is no NotificationConfiguration", offset: root.range.lowerBound)
         }
+        self.bytes = bytes
+        self.root = root
         entries = root.all(Self.entryName).map(Self.entry)
     }
 

@@ -37,7 +37,11 @@ struct SecurityTokenService: Sendable {
 
     /// Who AWS takes us for.
     func callerIdentity(signedBy signer: CallSigner) async throws(UpstreamFailure) -> CallerIdentity {
-        let call = call("GetCallerIdentity", [("Action", "GetCallerIdentity"), ("Version", Self.version)], partition: "aws")
+        let call = call(
+            "GetCallerIdentity",
+            [("Action", "GetCallerIdentity"), ("Version", Self.version)],
+            partition: "aws"
+        )
         let response = try await client.send(call, signedBy: signer)
         let result = try QueryAnswer.result(of: response, call, client)
         guard let account = result["Account"]?.text, let arn = result["Arn"]?.text, let user = result["UserId"]?.text

@@ -149,7 +149,9 @@ struct XMLReader {
     private mutating func name() throws(XMLFailure) -> String {
         let start = position
         while position < bytes.count, Self.isName(bytes[position]) { position += 1 }
-        guard start < position, !"-.0123456789".utf8.contains(bytes[start]) else { throw failure("a name is malformed") }
+        guard start < position, !"-.0123456789".utf8.contains(bytes[start]) else {
+            throw failure("a name is malformed")
+        }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -162,7 +164,9 @@ struct XMLReader {
                 continue
             }
             let start = position
-            while position < bytes.count, !isEnd(bytes[position]), bytes[position] != UInt8(ascii: "&") { position += 1 }
+            while position < bytes.count, !isEnd(bytes[position]), bytes[position] != UInt8(ascii: "&") {
+                position += 1
+            }
             text += try Self.normalized(bytes[start..<position], at: start)
         }
         return text

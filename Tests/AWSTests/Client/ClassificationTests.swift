@@ -69,12 +69,18 @@ import Testing
             .temporary
         ),
         lambda(403, "AccessDeniedException", "User: x is not authorized to perform: lambda:Y", .refused),
-        lambda(403, "UnrecognizedClientException", "The security token included in the request is invalid.", .credentials),
+        lambda(
+            403,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+            .credentials
+        ),
         lambda(403, "ExpiredTokenException", "The security token included in the request is expired", .credentials),
         lambda(403, "MissingAuthenticationTokenException", "Missing Authentication Token", .credentials),
         Answer(
             status: 400,
-            body: #"{"message":"1 validation error detected: Value null","__type":"com.amazonaws#ValidationException"}"#,
+            body:
+                #"{"message":"1 validation error detected: Value null","__type":"com.amazonaws#ValidationException"}"#,
             kind: .refused,
             code: "ValidationException",
             message: "1 validation error detected: Value null"
@@ -98,7 +104,8 @@ import Testing
         ),
         Answer(
             status: 404,
-            body: "<ErrorResponse><Error><Code>NotFound</Code><Message>Topic does not exist</Message></Error></ErrorResponse>",
+            body:
+                "<ErrorResponse><Error><Code>NotFound</Code><Message>Topic does not exist</Message></Error></ErrorResponse>",
             kind: .notFound,
             code: "NotFound",
             message: "Topic does not exist"
@@ -112,7 +119,8 @@ import Testing
         ),
         Answer(
             status: 409,
-            body: "<Error><Code>OperationAborted</Code><Message>A conflicting operation is in progress.</Message></Error>",
+            body:
+                "<Error><Code>OperationAborted</Code><Message>A conflicting operation is in progress.</Message></Error>",
             kind: .inUse,
             code: "OperationAborted",
             message: "A conflicting operation is in progress."
@@ -131,7 +139,8 @@ import Testing
             headers: html,
             kind: .unknownOutcome,
             readKind: .temporary,
-            message: "status 404 with an answer of type text/html that is not AWS's: <!DOCTYPE html><html><h1>Not here</h1></html>"
+            message:
+                "status 404 with an answer of type text/html that is not AWS's: <!DOCTYPE html><html><h1>Not here</h1></html>"
         ),
         Answer(
             status: 502,
@@ -139,7 +148,8 @@ import Testing
             headers: html,
             kind: .unknownOutcome,
             readKind: .temporary,
-            message: "status 502 with an answer of type text/html that is not AWS's: <html><body> <h1>Bad[31m Gateway</h1> </body></html>"
+            message:
+                "status 502 with an answer of type text/html that is not AWS's: <html><body> <h1>Bad[31m Gateway</h1> </body></html>"
         ),
         Answer(
             status: 500,
@@ -190,7 +200,8 @@ import Testing
     }
 
     @Test func aConflictNamesTheMappingThatIsThere() async throws {
-        let message = "An event source mapping with SQS arn (\" arn \") and function (\" f \") already exists. Please "
+        let message =
+            "An event source mapping with SQS arn (\" arn \") and function (\" f \") already exists. Please "
             + "update or delete the existing mapping with UUID 14E0DB71-5d35-4eb5-b481-8945cf9d10c2"
         let body = JSONValue.object(["message": .string(message)]).text()
         let headers = ["x-amzn-errortype": "ResourceConflictException", "x-amzn-RequestId": "r-2"]
@@ -205,7 +216,8 @@ import Testing
 
     @Test func upstreamTextIsBoundedAndWithoutControlsAndSecrets() async throws {
         let token = "a-session-token-that-is-secret"
-        let text = "a\u{0}b\u{1b}]0;x\u{7}\u{202E}\u{2028}c\r\n\r\nSet-Cookie: x \(TestUpstream.secret) \(token) "
+        let text =
+            "a\u{0}b\u{1b}]0;x\u{7}\u{202E}\u{2028}c\r\n\r\nSet-Cookie: x \(TestUpstream.secret) \(token) "
             + String(repeating: "ü", count: 5000)
         let body = JSONValue.object(["message": .string(text), "__type": .string("Bad\nCode")]).text()
         let server = try FakeServer(.json(400, body))
@@ -214,7 +226,9 @@ import Testing
         variables["AWS_SESSION_TOKEN"] = token
         let log = LogCapture()
         let upstream = try TestUpstream.make(server.url, variables, log: log)
-        let found = try #require(await failure { _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope) })
+        let found = try #require(
+            await failure { _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope) }
+        )
         #expect(found.message.hasPrefix("ab]0;x c Set-Cookie: x [hidden] [hidden] üü"))
         #expect(found.message.count == 2048)
         #expect(found.message.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{202E}" })
@@ -224,7 +238,8 @@ import Testing
     }
 
     @Test func theCanonicalRequestInARefusalIsNotShown() async throws {
-        let text = "The request signature we calculated does not match. The Canonical String for this request should "
+        let text =
+            "The request signature we calculated does not match. The Canonical String for this request should "
             + "have been\n'GET\nx-amz-security-token:abc'"
         let body = JSONValue.object(["message": .string(text)]).text()
         let server = try FakeServer(.json(403, body, ["x-amzn-errortype": "InvalidSignatureException"]))

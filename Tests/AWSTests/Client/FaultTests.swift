@@ -20,10 +20,17 @@ import Testing
         (.bytes("\u{0}\u{1}\u{2}garbage\r\n\r\n"), "control character"),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"), "it is compressed"),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"), "it is longer than 1048576 bytes"),
-        (.bytes("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "a", count: 1_100_000)), "it is longer than 1048576 bytes"),
-        (.bytes("HTTP/1.1 200 OK\r\n" + String(repeating: "a: b\r\n", count: 20_000)), "its head is longer than 65536 bytes"),
+        (
+            .bytes("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "a", count: 1_100_000)),
+            "it is longer than 1048576 bytes"
+        ),
+        (
+            .bytes("HTTP/1.1 200 OK\r\n" + String(repeating: "a: b\r\n", count: 20_000)),
+            "its head is longer than 65536 bytes"
+        ),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":1,"), "the answer cannot be read"),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"), "it is no JSON object"),
+        (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "it is no mapping with a UUID"),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n<html>ok</html>"), "the answer cannot be read"),
         (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), "the answer cannot be read"),
     ]
@@ -56,7 +63,7 @@ import Testing
         let server = try FakeServer(.bytes(text))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        #expect(try await upstream.eventSourceMapping("u", in: Self.scope) == [:])
+        #expect(try await upstream.tags(of: "arn", in: Self.scope) == [:])
     }
 
     @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}"])
@@ -105,7 +112,7 @@ import Testing
 
     @Test func aSlowUpstreamHoldsUpNobodyElse() async throws {
         let slow = try FakeServer(.silence)
-        let quick = try FakeServer(.json(200, "{}"))
+        let quick = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer {
             slow.stop()
             quick.stop()
@@ -131,7 +138,7 @@ import Testing
 
     @Test func everyCallIsLoggedInOneLineWithoutSecrets() async throws {
         let server = try FakeServer(
-            .json(200, "{}", ["x-amzn-RequestId": "r-1"]),
+            .json(200, #"{"UUID":"u"}"#, ["x-amzn-RequestId": "r-1"]),
             .json(429, "{}", ["x-amzn-errortype": "TooManyRequestsException"]),
             .drop
         )

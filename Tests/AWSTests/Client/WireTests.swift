@@ -9,7 +9,8 @@ import Testing
 @Suite struct WireTests {
     private typealias Call = @Sendable (AWSUpstream) async throws -> Void
 
-    private static let arn = "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:14e0db71-5d35-4eb5-b481-8945cf9d10c2"
+    private static let arn =
+        "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:14e0db71-5d35-4eb5-b481-8945cf9d10c2"
     private static let function = "arn:aws:lambda:us-east-1:123456789012:function:orders"
     private static let encodedFunction = "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aorders"
     private static let encodedARN =
@@ -47,7 +48,10 @@ import Testing
                 )
             }
         ),
-        ("tags", "GET /2017-03-31/tags/\(encodedARN) HTTP/1.1", "lambda", "", { _ = try await $0.tags(of: arn, in: scope) }),
+        (
+            "tags", "GET /2017-03-31/tags/\(encodedARN) HTTP/1.1", "lambda", "",
+            { _ = try await $0.tags(of: arn, in: scope) }
+        ),
         (
             "tag", "POST /2017-03-31/tags/\(encodedARN) HTTP/1.1", "lambda", #"{"Tags":{"a b":"c","é":"\u0001"}}"#,
             { try await $0.tag(arn, ["é": "\u{1}", "a b": "c"], in: scope) }
@@ -153,7 +157,7 @@ import Testing
     }
 
     @Test func anEndpointWithAPathKeepsItInFrontOfTheOperations() async throws {
-        let server = try FakeServer(.json(200, "{}"))
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url + "/base/path/")
         _ = try await upstream.eventSourceMapping("u", in: Self.scope)
@@ -161,7 +165,7 @@ import Testing
     }
 
     @Test func everyRequestHasAConnectionOfItsOwn() async throws {
-        let server = try FakeServer(.json(200, "{}"))
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
         for _ in 0..<3 { _ = try await upstream.eventSourceMapping("u", in: Self.scope) }

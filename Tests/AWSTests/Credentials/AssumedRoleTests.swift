@@ -22,7 +22,7 @@ import Testing
     private func server(_ operation: String) throws -> FakeServer {
         try FakeServer { request, number in
             request.body.contains("Action=\(operation)")
-                ? .xml(200, Self.answer(operation, "ROLE\(number)")) : .json(200, "{}")
+                ? .xml(200, Self.answer(operation, "ROLE\(number)")) : .json(200, #"{"UUID":"u"}"#)
         }
     }
 
@@ -146,7 +146,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not you</Message></Error></ErrorResponse>", "AccessDenied: Not you"),
+        (
+            403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not you</Message></Error></ErrorResponse>",
+            "AccessDenied: Not you"
+        ),
         (200, "<html></html>", "it is no AssumeRoleResponse"), (200, "<AssumeRoleResponse/>", "holds no credentials"),
         (200, answer("AssumeRole", "").replacing("2030-01-01T00:00:00Z", with: "soon"), "holds no credentials"),
         (200, answer("AssumeRole", "K").replacing("2030-01-01T00:00:00Z", with: "soon"), "the expiration is no time"),
@@ -171,7 +174,9 @@ import Testing
     @Test func aRoleOfAnotherAccountIsNotUsed() async throws {
         try await withTemporaryFolder { folder in
             let token = try folder.write("token", "jwt")
-            let server = try FakeServer(.xml(200, Self.answer("AssumeRoleWithWebIdentity", "K", account: "999999999999")))
+            let server = try FakeServer(
+                .xml(200, Self.answer("AssumeRoleWithWebIdentity", "K", account: "999999999999"))
+            )
             defer { server.stop() }
             let upstream = try TestUpstream.make(
                 server.url,

@@ -18,7 +18,7 @@ import Testing
 
         func server() throws -> FakeServer {
             try FakeServer { [self] request, _ in
-                guard request.target == "/creds" else { return .json(200, "{}") }
+                guard request.target == "/creds" else { return .json(200, #"{"UUID":"u"}"#) }
                 let number = count.withLock { count in
                     count += 1
                     return count

@@ -31,7 +31,12 @@ import Testing
             key: "ENV",
             token: "t"
         ),
-        Case(name: "credentials file", credentials: "[default]\n\(someKeys)aws_session_token=tt\n", key: "FILE", token: "tt"),
+        Case(
+            name: "credentials file",
+            credentials: "[default]\n\(someKeys)aws_session_token=tt\n",
+            key: "FILE",
+            token: "tt"
+        ),
         Case(name: "config file", config: "[default]\n\(someKeys)", key: "FILE"),
         Case(name: "config file, default with the word", config: "[profile default]\n\(someKeys)", key: "FILE"),
         Case(
@@ -42,20 +47,28 @@ import Testing
         ),
         Case(
             name: "a profile by name, comments, blanks, both kinds of line ends",
-            credentials: "# c\r\n; c\r\n[other]\r\naws_access_key_id=NO\r\n[ work ] ; x\r\n\r\nAWS_ACCESS_KEY_ID =  WORK # c\r\naws_secret_access_key=a#b\r\n",
+            credentials:
+                "# c\r\n; c\r\n[other]\r\naws_access_key_id=NO\r\n[ work ] ; x\r\n\r\nAWS_ACCESS_KEY_ID =  WORK # c\r\naws_secret_access_key=a#b\r\n",
             variables: ["AWS_PROFILE": "work"],
             key: "WORK"
         ),
-        Case(name: "a profile with blanks", config: "[profile \"a b\"]\n\(someKeys)", variables: ["AWS_PROFILE": "a b"], key: "FILE"),
+        Case(
+            name: "a profile with blanks",
+            config: "[profile \"a b\"]\n\(someKeys)",
+            variables: ["AWS_PROFILE": "a b"],
+            key: "FILE"
+        ),
         Case(
             name: "credential_process",
-            config: "[default]\ncredential_process = /bin/sh -c 'echo \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"PROCESS\\\",\\\"SecretAccessKey\\\":\\\"s\\\",\\\"SessionToken\\\":\\\"pt\\\"}\"'\n",
+            config:
+                "[default]\ncredential_process = /bin/sh -c 'echo \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"PROCESS\\\",\\\"SecretAccessKey\\\":\\\"s\\\",\\\"SessionToken\\\":\\\"pt\\\"}\"'\n",
             key: "PROCESS",
             token: "pt"
         ),
         Case(
             name: "a program in PATH, with words in quotes",
-            config: "[default]\ncredential_process = printf '%s' \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"A B\\\",\\\"SecretAccessKey\\\":\\\"s\\\"}\"\n",
+            config:
+                "[default]\ncredential_process = printf '%s' \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"A B\\\",\\\"SecretAccessKey\\\":\\\"s\\\"}\"\n",
             key: "A B"
         ),
         Case(
@@ -94,7 +107,10 @@ import Testing
         Case(
             name: "IAM Identity Center",
             config: "[default]\nsso_session = x\nsso_account_id = 1\n",
-            failure: ["IAM Identity Center (sso_…), which is not supported", "aws configure export-credentials --profile default"]
+            failure: [
+                "uses a login (sso_…, login_session), which is not supported",
+                "aws configure export-credentials --profile default",
+            ]
         ),
         Case(
             name: "a process that fails",
@@ -138,7 +154,8 @@ import Testing
         ),
         Case(
             name: "a role with two sources",
-            config: "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = a\ncredential_source = Environment\n",
+            config:
+                "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = a\ncredential_source = Environment\n",
             failure: ["has both source_profile and credential_source"]
         ),
         Case(
@@ -165,12 +182,15 @@ import Testing
         ),
         Case(
             name: "a role for a time that STS does not grant",
-            config: "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = a\nduration_seconds = 60\n",
+            config:
+                "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = a\nduration_seconds = 60\n",
             failure: ["duration_seconds of the profile default is no number from 900 to 43200"]
         ),
         Case(
             name: "a web identity without its file",
-            variables: ["AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"],
+            variables: [
+                "AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r",
+            ],
             failure: ["web identity token: cannot read /nonexistent/token: No such file or directory"]
         ),
     ]
@@ -178,7 +198,7 @@ import Testing
     @Test(arguments: cases)
     func theFirstConfiguredSourceDecides(_ example: Case) async throws {
         try await withTemporaryFolder { folder in
-            let server = try FakeServer(.json(200, "{}"))
+            let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
             defer { server.stop() }
             let path = folder.path(percentEncoded: false)
             var variables = example.variables
@@ -226,7 +246,7 @@ import Testing
     }
 
     @Test func credentialsOfAnotherAccountAreNotUsed() async throws {
-        let server = try FakeServer(.json(200, "{}"))
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         var variables = TestUpstream.keys
         variables["AWS_ACCOUNT_ID"] = "999999999999"

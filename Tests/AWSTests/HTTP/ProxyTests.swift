@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func plainRequestsGoToTheProxyWithTheWholeURL() async throws {
-        let proxy = try FakeServer(.json(200, "{}"))
+        let proxy = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { proxy.stop() }
         let url = "http://user:p%40ss@127.0.0.1:\(proxy.port)"
         let upstream = try TestUpstream.make("http://upstream.invalid:81", Self.variables(["http_proxy": url]))
@@ -34,12 +34,16 @@ import Testing
         let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
         #expect(found?.kind == .unreachable)
         #expect(found?.message.contains(words) == true, "\(found?.message ?? "")")
-        #expect(proxy.requests.map(\.text) == ["CONNECT upstream.invalid:443 HTTP/1.1\r\nHost: upstream.invalid:443\r\n\r\n"])
+        #expect(
+            proxy.requests.map(\.text) == [
+                "CONNECT upstream.invalid:443 HTTP/1.1\r\nHost: upstream.invalid:443\r\n\r\n"
+            ]
+        )
     }
 
     @Test(arguments: ["127.0.0.1", "*", "example.com, 127.0.0.1", ".0.1", "0.0.1"])
     func exceptionsGoStraightToTheServer(exceptions: String) async throws {
-        let server = try FakeServer(.json(200, "{}"))
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make(
             server.url,

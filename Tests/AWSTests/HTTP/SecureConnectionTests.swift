@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func aServerThatNobodyVouchesForGetsNoRequest() async throws {
-        let server = try await FakeServer(tls: context(), .json(200, "{}"))
+        let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
         let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
@@ -64,7 +64,7 @@ import Testing
     @Test func aServerOfAnotherNameGetsNoRequest() async throws {
         try await withTemporaryFolder { folder in
             let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
-            let server = try await FakeServer(tls: context(), .json(200, "{}"))
+            let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
             defer { server.stop() }
             var variables = TestUpstream.keys
             variables["AWS_CA_BUNDLE"] = bundle
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func aServerThatSpeaksNoTLSGetsNoRequest() async throws {
-        let server = try FakeServer(.json(200, "{}"))
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make("https://127.0.0.1:\(server.port)", callTimeout: 0.5)
         let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }

@@ -112,7 +112,9 @@ final class FakeServer: Sendable {
     /// Waits for the next request to have come.
     func request(number: Int) async -> Request {
         while true {
-            if let request = state.withLock({ $0.requests.count > number ? $0.requests[number] : nil }) { return request }
+            if let request = state.withLock({ $0.requests.count > number ? $0.requests[number] : nil }) {
+                return request
+            }
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in
                     if state.requests.count > number { return true }
@@ -182,7 +184,7 @@ final class FakeServer: Sendable {
     }
 }
 
-/// One connection's bytes, through TLS or not. It blocks, on a thread of its own.
+/// One connection's bytes, through TLS or not, on a thread that it may block.
 private struct Wire {
     let descriptor: Int32
     private var session: TLSSession?
