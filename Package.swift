@@ -126,7 +126,11 @@ let package = Package(
             exclude: ["moto_upstream.py"]
         ),
         // Generated requests, for the tests of every target that handles mappings; part of no product.
-        .target(name: "EventSourcesTesting", dependencies: ["EventSources", "JSON"], path: "Tests/EventSourcesTesting"),
+        .target(
+            name: "EventSourcesTesting",
+            dependencies: ["EventSources", "JSON"],
+            path: "Tests/EventSourcesTesting"
+        ),
         .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "EventSourcesTesting", "JSON"]),
         .testTarget(
             name: "lambda-event-sourcesTests",

@@ -30,7 +30,7 @@ import Testing
         // A request that never ends keeps the first signal waiting; 100 says that the server has its head.
         let client = try RawClient(.tcp(host: "127.0.0.1", port: server.port))
         try await client.send(
-            lines: "POST /v1/event-source-mappings HTTP/1.1\nHost: localhost\nExpect: 100-continue\nContent-Length: 10\n\n"
+            lines: "POST /v1/validate HTTP/1.1\nHost: localhost\nExpect: 100-continue\nContent-Length: 10\n\n"
         )
         let interim = "HTTP/1.1 100 Continue\r\n\r\n"
         #expect(try await client.bytes(atLeast: interim.utf8.count) == Array(interim.utf8))
