@@ -31,6 +31,9 @@ public struct SigV4Authorization: Hashable, Sendable {
         }
     }
 
+    /// The names of the query parameters that a presigned request has besides its own.
+    public static let parameterNames = Set(Parameter.allCases.map(\.rawValue))
+
     /// The lifetime a presigned request may have, in seconds.
     static let expiryRange = 1...604_800
 
@@ -184,7 +187,7 @@ extension SigV4Authorization {
         throw .malformedDate("")
     }
 
-    private static func parse(
+    static func parse(
         credential: ArraySlice<UInt8>
     ) throws(SigV4VerificationError) -> (accessKeyID: String, scope: CredentialScope) {
         let parts = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
