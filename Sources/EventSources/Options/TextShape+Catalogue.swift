@@ -22,9 +22,9 @@ extension TextShape {
     static let consumerGroup = TextShape(
         title: "a consumer group id",
         lengths: 1...200,
-        pattern: "^[a-zA-Z0-9/*:_+=.@-]*$",
-        accepts: { $0.utf8.allSatisfy(isURICharacter) },
-        form: "letters, digits and - / * : _ + = . @",
+        pattern: accessPattern,
+        accepts: isAccessValue,
+        form: accessForm,
         example: "orders-consumer"
     )
 

@@ -62,10 +62,16 @@ enum WireModel {
     static let unsupportedDestination =
         "Unsupported DestinationConfig parameter for given event source mapping type."
 
+    /// AWS prints the whole value; what no member's pattern could match anyway is cut.
+    private static func bounded(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count <= 1024 ? text : "\(String(String.UnicodeScalarView(scalars.prefix(1023))))…"
+    }
+
     /// A value as AWS's framework prints it: lists as `[a, b]`, objects as `{k=v}`.
     private static func printed(_ value: JSONValue) -> String {
         switch value {
-        case .string(let text): text.clipped
+        case .string(let text): bounded(text)
         case .array(let elements): "[\(elements.prefix(30).map(printed).joined(separator: ", "))]"
         case .object(let object):
             "{\(object.prefix(30).map { "\($0.name.clipped)=\(printed($0.value))" }.joined(separator: ", "))}"

@@ -104,7 +104,9 @@ struct WireReader {
                 readBlock(name, value, here)
             } else if let descriptor = here.first, let binding = descriptor.wire {
                 read(descriptor, binding, value, at: .root / name)
-            } else if WireModel.createMembers.contains(name), !WireModel.frameMembers.contains(name) {
+            } else if WireModel.createMembers.contains(name), !WireModel.frameMembers.contains(name),
+                !refuseByModel(name, value)
+            {
                 findings.refuse(
                     Finding(
                         at: .root / name,
@@ -117,6 +119,29 @@ struct WireReader {
                 )
             }
         }
+    }
+
+    /// Refuses a value that the API model allows for no source type; AWS looks at that before it looks at the type.
+    ///
+    /// - Returns: Whether it was refused.
+    private mutating func refuseByModel(_ name: String, _ value: JSONValue) -> Bool {
+        let types = SourceType.all.filter { type in
+            (type.identity + type.options).contains { $0.wire?.topMember == name }
+        }
+        guard let type = types.first else { return false }
+        var other = WireReader(draft: MappingDraft(), settings: findings.settings)
+        other.draft.type = type
+        other.readDeclared([name: value], type)
+        var isRefused = false
+        for violation in other.findings.violations {
+            switch violation.error {
+            case .serialization, .constraint:
+                findings.refuse(violation.finding, as: violation.error)
+                isRefused = true
+            case .invalidParameter, .unknownMember, nil: break
+            }
+        }
+        return isRefused
     }
 
     /// Reads a member that several options share.

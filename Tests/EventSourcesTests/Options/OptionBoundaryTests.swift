@@ -114,10 +114,10 @@ import Testing
 
     static let texts: [Case] = [
         (
-            kafka, "consumerGroupId", [:], ["a", .string(String(repeating: "a", count: 200)), "a-/*:_+=.@B9"],
+            kafka, "consumerGroupId", [:], ["a", .string(String(repeating: "a", count: 200)), "a-/*:_+=. @B9"],
             [
                 ("", "out-of-range"), (.string(String(repeating: "a", count: 201)), "out-of-range"),
-                ("a b", "malformed"),
+                ("a,b", "malformed"),
                 ("ä", "malformed"), (1, "wrong-type"),
             ]
         ),
