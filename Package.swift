@@ -50,7 +50,7 @@ let package = Package(
             name: "OpenAPIDocument",
             dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
             path: "openapi",
-            resources: [.embedInCode("control-plane.yaml")]
+            resources: [.embedInCode("control-plane.yaml"), .embedInCode("lambda.yaml")]
         ),
         .target(
             name: "RESTAPI",
@@ -60,11 +60,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-
         .target(
-            name: "AWS",
+            name: "LambdaAPI",
             dependencies: [
-                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "SigV4",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -73,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "OpenSSL",
-                "RESTAPI",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument",
+                "OpenSSL", "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -114,23 +114,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "LambdaAPITests",
+            dependencies: [
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument",
+                "RESTAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
-        .testTarget(
-            name: "AWSTests",
-            dependencies: [
-                "AWS", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            exclude: ["moto_upstream.py"]
-        ),
         // Generated requests, for the tests of every target that handles mappings; part of no product.
-        .target(
-            name: "EventSourcesTesting",
-            dependencies: ["EventSources", "JSON"],
-            path: "Tests/EventSourcesTesting"
-        ),
+        .target(name: "EventSourcesTesting", dependencies: ["EventSources", "JSON"], path: "Tests/EventSourcesTesting"),
         .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "EventSourcesTesting", "JSON"]),
         .testTarget(
             name: "lambda-event-sourcesTests",
@@ -142,7 +140,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["lambda-event-sources", "HTTPServer", "JSON", "TestSupport"]
+            dependencies: ["lambda-event-sources", "HTTPServer", "JSON", "TestSupport"],
+            exclude: ["LambdaClients"]
         ),
     ]
 )

@@ -12,6 +12,9 @@ public struct OpenAPIDocument: Sendable {
     /// The control-plane API under `/v1`.
     public static let controlPlane = OpenAPIDocument(embedded: PackageResources.control_plane_yaml)
 
+    /// The Lambda API under `/2015-03-31` and `/2017-03-31`.
+    public static let lambda = OpenAPIDocument(embedded: PackageResources.lambda_yaml)
+
     private init(embedded yaml: [UInt8]) {
         self.yaml = yaml
         do {

@@ -20,6 +20,12 @@ public struct MappingRecord: Sendable {
         }
     }
 
+    /// The mapping as a change leaves it.
+    public init(_ plan: PlannedChange) {
+        stored = plan.mapping
+        definition = plan.definition
+    }
+
     /// The mapping's id.
     public var id: MappingID { stored.id }
 }

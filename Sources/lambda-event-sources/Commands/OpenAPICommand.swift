@@ -11,6 +11,7 @@ struct OpenAPICommand: ParsableCommand {
 
     enum API: String, ExpressibleByArgument, CaseIterable {
         case controlPlane = "control-plane"
+        case lambda
     }
 
     enum Form: String, EnumerableFlag {
@@ -24,6 +25,7 @@ struct OpenAPICommand: ParsableCommand {
         let document: OpenAPIDocument =
             switch api {
             case .controlPlane: .controlPlane
+            case .lambda: .lambda
             }
         StandardStream.output.write(String(decoding: form == .yaml ? document.yaml : document.json, as: UTF8.self))
     }

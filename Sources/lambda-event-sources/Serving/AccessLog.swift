@@ -19,7 +19,7 @@ struct AccessLog: Sendable {
                     "query": "\(request.query ?? "")", "status": "\(response.status.code)",
                     "bytes": "\(response.body.count)", "microseconds": "\(microseconds)",
                     "peer": "\(request.peer)",
-                    "requestId": "\(response.headers[.requestID] ?? "")",
+                    "requestId": "\(response.headers[.requestID] ?? response.headers[.amznRequestID] ?? "")",
                 ]
             )
         }
@@ -28,4 +28,5 @@ struct AccessLog: Sendable {
 
 extension HTTPField.Name {
     fileprivate static let requestID = HTTPField.Name("X-Request-Id")!
+    fileprivate static let amznRequestID = HTTPField.Name("x-amzn-RequestId")!
 }

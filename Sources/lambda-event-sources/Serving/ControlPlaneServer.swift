@@ -2,6 +2,7 @@ import ControlPlane
 import EventSources
 import Glibc
 import HTTPServer
+import LambdaAPI
 import Logging
 import MappingStore
 import OpenSSL
@@ -93,16 +94,20 @@ struct ControlPlaneServer {
             readinessChecks: [ReadinessCheck(name: "database-writable") { watch.writeFailure }],
             logger: logger
         )
+        let lambdaAPI = LambdaAPIConfiguration(logger: logger)
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
         return HTTPServer(configuration: configuration.http, logger: logger) { _ in
-            ServerHandler(
+            // One loop, one connection: both APIs run on the loop's queue.
+            let reader = try store.makeReader()
+            return ServerHandler(
                 browserGuard: browserGuard,
                 rest: RESTAPIHandler(
                     operations: operations,
-                    reader: try store.makeReader(),
+                    reader: reader,
                     configuration: api,
                     feed: feed
                 ),
+                lambda: LambdaAPIHandler(operations: operations, reader: reader, configuration: lambdaAPI),
                 accessLog: accessLog,
                 logger: logger
             )

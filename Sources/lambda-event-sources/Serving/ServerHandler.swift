@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTypes
+import LambdaAPI
 import Logging
 import RESTAPI
 
@@ -7,12 +8,20 @@ import RESTAPI
 final class ServerHandler: RequestHandler {
     private let browserGuard: BrowserGuard
     private let rest: RESTAPIHandler
+    private let lambda: LambdaAPIHandler
     private let accessLog: AccessLog?
     private let logger: Logger
 
-    init(browserGuard: BrowserGuard, rest: RESTAPIHandler, accessLog: AccessLog?, logger: Logger) {
+    init(
+        browserGuard: BrowserGuard,
+        rest: RESTAPIHandler,
+        lambda: LambdaAPIHandler,
+        accessLog: AccessLog?,
+        logger: Logger
+    ) {
         self.browserGuard = browserGuard
         self.rest = rest
+        self.lambda = lambda
         self.logger = logger
         self.accessLog = accessLog
     }
@@ -21,13 +30,21 @@ final class ServerHandler: RequestHandler {
         let responder = accessLog?.observing(responder, of: request) ?? responder
         if let refusal = browserGuard.refusal(request) {
             logger.info("request refused", metadata: ["peer": "\(request.peer)", "reason": "\(refusal)"])
-            responder.respond(renderError(HTTPServerError(status: .forbidden, code: "foreign", message: refusal)))
+            let error = HTTPServerError(
+                status: .forbidden,
+                code: "foreign",
+                message: refusal,
+                target: request.target
+            )
+            responder.respond(renderError(error))
+        } else if LambdaOperation.isPath(request.path) {
+            lambda.handle(request, responder: responder)
         } else {
             rest.handle(request, responder: responder)
         }
     }
 
     func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
-        rest.renderError(error)
+        error.target.map(LambdaOperation.isPath) == true ? lambda.renderError(error) : rest.renderError(error)
     }
 }

@@ -1,0 +1,104 @@
+import ControlPlane
+import EventSources
+import HTTPServer
+import HTTPTypes
+import JSON
+
+extension LambdaAPIHandler {
+    /// GetEventSourceMapping.
+    func getMapping(_ exchange: LambdaExchange) throws {
+        try exchange.requireNoQuery()
+        try exchange.requireNoBody()
+        let id = try exchange.mappingID()
+        guard let stored = try reader.mapping(id), exchange.scope.sees(stored) else {
+            throw LambdaError.noSuchResource
+        }
+        if let precondition = try exchange.revisionPrecondition(), !precondition.isMet(by: stored.revision) {
+            throw OperationFailure.preconditionFailed(current: stored)
+        }
+        exchange.respond(MappingConfiguration.object(try MappingRecord(stored)), tag: EntityTag(stored))
+    }
+
+    /// ListEventSourceMappings: one page, in creation order.
+    func listMappings(_ exchange: LambdaExchange) throws {
+        try exchange.requireNoBody()
+        guard
+            let query = try MappingListRequest.read(
+                exchange.request,
+                scope: exchange.scope,
+                settings: exchange.scope.settings(operations.environment.validation)
+            )
+        else {
+            exchange.respond(["EventSourceMappings": []])
+            return
+        }
+        let page = try reader.mappings(query)
+        let items = try page.items.map { JSONValue.object(MappingConfiguration.object(try MappingRecord($0))) }
+        var body: JSONObject = ["EventSourceMappings": .array(items)]
+        body["NextMarker"] = page.next.map { .string(PageCursor.encode($0, for: query)) }
+        exchange.respond(body)
+    }
+}
+
+/// The conditions of a list, from its query parameters.
+enum MappingListRequest {
+    /// A page holds no more, whatever is asked for (Lambda API reference, ListEventSourceMappings).
+    static let maximumPage = 100
+    /// What `MaxItems` may be.
+    static let pageSizes = 1...10_000
+    /// Reads the conditions.
+    ///
+    /// - Returns: `nil` if no mapping that the caller sees can meet them.
+    static func read(
+        _ request: HTTPServerRequest,
+        scope: CallerScope,
+        settings: ValidationSettings
+    ) throws -> MappingQuery? {
+        var parameters = try LambdaQuery(request)
+        let functionName = try parameters.value("FunctionName")
+        let sourceARN = try parameters.value("EventSourceArn")
+        let maximum = try parameters.value("MaxItems")
+        let marker = try parameters.value("Marker")
+        try parameters.finish()
+
+        var query = MappingQuery()
+        query.region = scope.region
+        query.account = scope.account
+        query.sourceTypes = CallerScope.visibleTypes.sorted()
+        var violations: [WireViolation] = []
+        var function: FunctionARN?
+        if let text = functionName {
+            let reading = WireParameters.functionName(text, settings: settings)
+            violations += reading.violations
+            function = reading.value
+        }
+        query.function = function?.description
+        if let text = sourceARN {
+            let reading = WireParameters.sourceARN(text, settings: settings)
+            violations += reading.violations
+            query.sourceARN = reading.value?.description
+        }
+        query.limit = maximumPage
+        if let text = maximum {
+            guard let number = Int(text), !text.hasPrefix("+") else {
+                throw LambdaError(.serialization, "'maxItems' must be an integer, not '\(text.prefix(64))'")
+            }
+            let reading = WireParameters.integer(number, in: pageSizes, member: "MaxItems")
+            violations += reading.violations
+            query.limit = min(number, maximumPage)
+        }
+        guard violations.isEmpty else { throw LambdaError(violations) }
+        if let marker {
+            query.after = PageCursor.decode(marker, for: query)
+            guard query.after != nil else {
+                throw LambdaError(
+                    .invalidParameterValue,
+                    "Invalid Marker: it is no place in the list with these conditions."
+                )
+            }
+        }
+        // A function elsewhere has no mappings here, which is no error (recorded for functions that do not exist).
+        if let function, function.region != scope.region { return nil }
+        return query
+    }
+}

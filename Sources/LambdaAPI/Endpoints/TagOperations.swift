@@ -1,0 +1,117 @@
+import ControlPlane
+import EventSources
+import HTTPServer
+import HTTPTypes
+import JSON
+
+extension LambdaAPIHandler {
+    /// ListTags.
+    func listTags(_ exchange: LambdaExchange) throws {
+        try exchange.requireNoQuery()
+        try exchange.requireNoBody()
+        let target = try TagTarget(exchange)
+        guard let stored = try reader.mapping(target.id) else { throw target.notFound }
+        let record = try MappingRecord(stored)
+        try target.check(record)
+        if let precondition = try exchange.revisionPrecondition(), !precondition.isMet(by: stored.revision) {
+            throw OperationFailure.preconditionFailed(current: stored)
+        }
+        let tags = stored.tags.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+        exchange.respond(["Tags": .object(JSONObject(tags))], tag: EntityTag(stored))
+    }
+
+    /// TagResource: adds tags, or overwrites their values.
+    func tagResource(_ exchange: LambdaExchange) throws {
+        try exchange.requireNoQuery()
+        let target = try TagTarget(exchange)
+        let given = try TagRequest.tags(exchange.body(), settings: operations.environment.validation)
+        try changeTags(exchange, target) { $0.merging(given) { _, new in new } }
+    }
+
+    /// UntagResource: removes tags; those that are not there may be named too.
+    func untagResource(_ exchange: LambdaExchange) throws {
+        try exchange.requireNoBody()
+        var query = try LambdaQuery(exchange.request)
+        let keys = query.values("tagKeys")
+        try query.finish()
+        let target = try TagTarget(exchange)
+        guard !keys.isEmpty else {
+            throw LambdaError([WireParameters.violation(nil, at: "TagKeys", "Member must not be null")])
+        }
+        let removed = Set(keys)
+        try changeTags(exchange, target) { tags in tags.filter { !removed.contains($0.key) } }
+    }
+
+    private func changeTags(
+        _ exchange: LambdaExchange,
+        _ target: TagTarget,
+        _ change: @escaping @Sendable ([String: String]) -> [String: String]
+    ) throws {
+        let precondition = try exchange.revisionPrecondition()
+        let origin = try exchange.origin()
+        let settings = operations.environment.settings()
+        operations.update(target.id, if: precondition, origin: origin) { record in
+            try target.check(record)
+            let tags = change(record.definition.tags)
+            guard tags.count <= Tags.maximumCount || tags.count <= record.definition.tags.count else {
+                throw LambdaError(.invalidParameterValue, "Number of tags exceeds resource tag limit.")
+            }
+            let definition = record.definition.tagging(tags)
+            return Validated(value: definition, violations: [], warnings: definition.warnings(settings: settings))
+        } completion: { result in
+            if case .failure(OperationFailure.notFound) = result {
+                exchange.fail(target.notFound)
+            } else {
+                exchange.finish(result) { plan in exchange.respond(tag: EntityTag(plan.mapping)) }
+            }
+        }
+    }
+}
+
+/// The mapping that a tag operation is about.
+struct TagTarget: Sendable {
+    let id: MappingID
+    /// The ARN as sent.
+    let text: String
+    private let arn: ARN
+    private let scope: CallerScope
+
+    init(_ exchange: LambdaExchange) throws {
+        text = exchange.parameters["Resource"] ?? ""
+        scope = exchange.scope
+        switch try TaggedResource(text) {
+        case .mapping(let id, let arn):
+            self.id = id
+            self.arn = arn
+        case .foreign(let error): throw error
+        }
+    }
+
+    var notFound: LambdaError { LambdaError(.resourceNotFound, "Event source mapping not found: \(text)") }
+
+    /// Refuses a mapping that the caller cannot see, or whose ARN is another.
+    func check(_ record: MappingRecord) throws {
+        let function = record.definition.function
+        guard scope.sees(record.stored), arn.region == function.region, arn.account == function.account,
+            arn.partition == function.partition
+        else { throw notFound }
+    }
+}
+
+/// The body of TagResource.
+enum TagRequest {
+    static func tags(_ body: JSONObject, settings: ValidationSettings) throws -> [String: String] {
+        if let name = body.names.first(where: { $0 != "Tags" }) {
+            throw LambdaError(.invalidParameterValue, "Unknown member '\(name.prefix(64))'; TagResource takes Tags.")
+        }
+        guard let value = body["Tags"], !value.isNull else {
+            throw LambdaError([WireParameters.violation(nil, at: "Tags", "Member must not be null")])
+        }
+        if value.object?.isEmpty == true {
+            throw LambdaError(.invalidParameterValue, "An error occurred and the request cannot be processed.")
+        }
+        let reading = WireParameters.tags(value, settings: settings)
+        guard let tags = reading.value else { throw LambdaError(reading.violations) }
+        return tags
+    }
+}

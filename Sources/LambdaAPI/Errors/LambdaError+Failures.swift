@@ -1,0 +1,60 @@
+import ControlPlane
+import EventSources
+public import HTTPServer
+import HTTPTypes
+import JSON
+import SigV4
+
+extension LambdaError {
+    /// The one table from errors to answers.
+    ///
+    /// It has no place for an error that no caller can act on; that is answered as an internal error and logged.
+    ///
+    /// - Parameters:
+    ///   - error: What was thrown.
+    ///   - scope: What the caller can see; other mappings do not exist for it.
+    init?(_ error: any Error, seenFrom scope: CallerScope) {
+        switch error {
+        case let error as LambdaError: self = error
+        case let failure as OperationFailure: self.init(failure, seenFrom: scope)
+        case let error as JSONParseError:
+            self.init(
+                .serialization,
+                "The body is no JSON that can be taken: \(error.message) (line \(error.line), column \(error.column))"
+            )
+        case let error as SigV4VerificationError: self.init(.authentication(error.awsErrorName), error.message)
+        case let error as StorageError where error.isTemporary:
+            self.init(
+                .serviceUnavailable,
+                "Nothing was stored: \(error.message)",
+                headers: [.retryAfter: "5"]
+            )
+        default: return nil
+        }
+    }
+
+    private init(_ failure: OperationFailure, seenFrom scope: CallerScope) {
+        switch failure {
+        case .notFound, .noSuchChange: self = .noSuchResource
+        case .invalid(let violations, _):
+            self.init(.invalidParameterValue, violations.map(\.message).joined(separator: " "))
+        case .conflict(let conflict):
+            self.init(.resourceConflict, ConflictMessage.text(conflict))
+        case .preconditionFailed(let current) where !scope.sees(current): self = .noSuchResource
+        case .preconditionFailed(let current):
+            self.init(
+                .preconditionFailed,
+                "The mapping is in revision \(current.revision), which is not the one this request is about.",
+                headers: [.eTag: EntityTag(current).description]
+            )
+        case .idempotencyKeyReused(let key):
+            self.init(.invalidParameterValue, "The idempotency key \(key) was used for another request.")
+        }
+    }
+
+    /// A refusal by the HTTP server itself.
+    public init(_ error: HTTPServerError) {
+        self.init(.transport(error.status), error.message)
+        if error.status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+}

@@ -1,0 +1,40 @@
+public import ControlPlane
+public import HTTPServer
+public import Logging
+import SigV4
+
+/// What the Lambda API is told from outside.
+///
+/// Account and region of callers that name none are the control plane's.
+public struct LambdaAPIConfiguration: Sendable {
+    /// Finds out who sends a request.
+    ///
+    /// It throws a ``LambdaError``, or a verification error of the SigV4 module, to refuse.
+    public var identify: @Sendable (HTTPServerRequest) throws -> Caller
+    /// Takes refusals, warnings and mistakes.
+    public var logger: Logger
+
+    /// Makes a configuration.
+    ///
+    /// - Parameters:
+    ///   - identify: Finds out who sends a request; by default, ``unverifiedCaller(of:)``.
+    ///   - logger: Takes refusals, warnings and mistakes.
+    public init(
+        identify: @escaping @Sendable (HTTPServerRequest) throws -> Caller = Self.unverifiedCaller(of:),
+        logger: Logger
+    ) {
+        self.identify = identify
+        self.logger = logger
+    }
+
+    /// Who a request claims to come from, unchecked: the access key id it is signed with, else its peer address.
+    ///
+    /// An access key id of 12 digits names the account too, as with other stand-ins for AWS.
+    ///
+    /// - Throws: A verification error if the request has a signature that names no credential.
+    public static func unverifiedCaller(of request: HTTPServerRequest) throws -> Caller {
+        guard let claim = try RequestClaim.read(from: request) else { return Caller(name: request.peer.description) }
+        let isAccount = claim.accessKeyID.utf8.count == 12 && claim.accessKeyID.utf8.allSatisfy { 48...57 ~= $0 }
+        return Caller(name: claim.accessKeyID, account: isAccount ? claim.accessKeyID : nil)
+    }
+}
