@@ -1,0 +1,90 @@
+import HTTPServer
+import HTTPTypes
+import JSON
+import LambdaAPI
+import Testing
+
+@Suite struct RoutingTests {
+    static let id = "0198c0de-7a11-7bbb-8ccc-0123456789ab"
+    static let arn = "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:\(id)"
+    static let paths: [(HTTPRequest.Method, String, LambdaOperation)] = [
+        (.post, "/2015-03-31/event-source-mappings", .createEventSourceMapping),
+        (.get, "/2015-03-31/event-source-mappings", .listEventSourceMappings),
+        (.get, "/2015-03-31/event-source-mappings/\(id)", .getEventSourceMapping),
+        (.put, "/2015-03-31/event-source-mappings/\(id)", .updateEventSourceMapping),
+        (.delete, "/2015-03-31/event-source-mappings/\(id)", .deleteEventSourceMapping),
+        (.get, "/2017-03-31/tags/\(arn)", .listTags),
+        (.post, "/2017-03-31/tags/\(arn)", .tagResource),
+        (.delete, "/2017-03-31/tags/\(arn)", .untagResource),
+        (.get, "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1", .listTags),
+    ]
+
+    @Test(arguments: paths)
+    func pathLeadsToItsOperation(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ operation: LambdaOperation
+    ) throws {
+        for path in [path, path + "/"] {
+            guard case .found(let found, _) = LambdaAPIHandler.router.match(method, path) else {
+                Issue.record("\(method) \(path) is not found")
+                continue
+            }
+            #expect(found == operation)
+        }
+    }
+
+    @Test(arguments: [
+        "/2015-03-31/functions", "/2015-03-31/functions/f/invocations", "/2015-03-31/event-source-mapping",
+        "/2017-03-31/tags", "/2017-03-31/tags/a/b", "/2015-03-31/event-source-mappings/x/y", "/2015-03-31",
+    ])
+    func otherOperationIsUnknown(_ path: String) async throws {
+        let answer = try await Faces().call(.get, path)
+        #expect(answer.status == 404)
+        #expect(answer.errorType == "UnknownOperationException")
+        #expect(answer.message?.contains(path) == true)
+    }
+
+    @Test(
+        arguments: [
+            (.patch, "/2015-03-31/event-source-mappings", "GET, HEAD, OPTIONS, POST"),
+            (.post, "/2015-03-31/event-source-mappings/x", "DELETE, GET, HEAD, OPTIONS, PUT"),
+            (.put, "/2017-03-31/tags/x", "DELETE, GET, HEAD, OPTIONS, POST"),
+        ] as [(HTTPRequest.Method, String, String)]
+    )
+    func otherMethodIsNotAllowed(_ method: HTTPRequest.Method, _ path: String, _ allowed: String) async throws {
+        let faces = try Faces()
+        let answer = await faces.call(method, path)
+        #expect(answer.status == 405)
+        #expect(answer.headers[.allow] == allowed)
+        #expect(answer.errorType == "MethodNotAllowedException")
+        let options = await faces.call(.options, path)
+        #expect(options.status == 204)
+        #expect(options.headers[.allow] == allowed)
+    }
+
+    @Test func serverErrorsHaveAWSsForm() throws {
+        let response = try Faces().lambda.renderError(.bodyTooLarge)
+        #expect(response.status == .contentTooLarge)
+        #expect(response.headers[HTTPField.Name("x-amzn-ErrorType").unsafelyNamed] == "RequestTooLargeException")
+        #expect(try JSONValue(parsing: response.body).object?["Type"] == "User")
+    }
+
+    @Test func bodyAndQueryWhereNoneBelongAreRefused() async throws {
+        let faces = try Faces()
+        let id = await faces.createQueue()
+        for answer in [
+            await faces.call(.get, "\(Faces.mappings)/\(id)", ["a": 1]),
+            await faces.call(.delete, "\(Faces.mappings)/\(id)", ["a": 1]),
+            await faces.call(.get, Faces.mappings, ["a": 1]),
+            await faces.call(.get, "\(Faces.mappings)/\(id)?a=1"),
+            await faces.call(.get, "\(Faces.mappings)?functionName=f"),
+            await faces.call(.delete, "\(Faces.mappings)/\(id)?force=true"),
+            await faces.call(.post, "\(Faces.mappings)?dryRun=true", ["FunctionName": "f"]),
+        ] {
+            #expect(answer.status == 400)
+            #expect(answer.errorType == "InvalidParameterValueException")
+        }
+        #expect(await faces.get(id).status == 200)
+    }
+}
