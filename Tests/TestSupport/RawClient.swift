@@ -16,11 +16,11 @@ package final class RawClient: Sendable {
     private let queue = DispatchQueue(label: "raw-client")
     private let buffer = Buffer()
 
-    package static let patience = DispatchTimeInterval.seconds(20)
+    package static let patience = DispatchTimeInterval.seconds(60)
 
     /// Used on `queue` only, one operation at a time.
     private final class Buffer: @unchecked Sendable {
-        var received: [UInt8] = []
+        var received: ArraySlice<UInt8> = []
         var isFinished = false
     }
 
@@ -126,7 +126,7 @@ package final class RawClient: Sendable {
                 toHead: toHead,
                 isFinished: buffer.isFinished
             ) {
-                buffer.received.removeFirst(length)
+                buffer.received = buffer.received.dropFirst(length)
                 return response
             }
             guard !buffer.isFinished else {
@@ -140,7 +140,7 @@ package final class RawClient: Sendable {
     package func bytes(atLeast count: Int) async throws -> [UInt8] {
         while buffer.received.count < count, !buffer.isFinished { try await receive() }
         defer { buffer.received = [] }
-        return buffer.received
+        return Array(buffer.received)
     }
 
     /// Reads up to the end; a reset is an end too.

@@ -21,9 +21,9 @@ package struct WireResponse: Sendable, Equatable {
     /// Reads a response from the front of bytes.
     ///
     /// - Returns: The response and its length, or `nil` if more bytes are needed.
-    static func parse(_ bytes: [UInt8], toHead: Bool, isFinished: Bool) throws -> (WireResponse, Int)? {
-        guard let headEnd = firstRange(of: "\r\n\r\n", in: bytes, from: 0) else { return nil }
-        let lines = String(decoding: bytes[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+    static func parse(_ bytes: ArraySlice<UInt8>, toHead: Bool, isFinished: Bool) throws -> (WireResponse, Int)? {
+        guard let headEnd = lineEnds(2, in: bytes, from: bytes.startIndex) else { return nil }
+        let lines = String(decoding: bytes[bytes.startIndex..<headEnd], as: UTF8.self).split(separator: "\r\n")
         guard let statusLine = lines.first, statusLine.hasPrefix("HTTP/1.1 "), statusLine.utf8.count >= 13,
             let status = Int(statusLine.dropFirst(9).prefix(3))
         else { throw RawClient.Failure(description: "no status line: \(lines)") }
@@ -43,7 +43,7 @@ package struct WireResponse: Sendable, Equatable {
                 fields: fields,
                 body: Array(body)
             )
-            return (response, length)
+            return (response, length - bytes.startIndex)
         }
         let start = headEnd + 4
         if toHead || status < 200 || status == 204 || status == 304 { return made([], start) }
@@ -52,19 +52,19 @@ package struct WireResponse: Sendable, Equatable {
         }
         if let text = fields.first(where: { $0.name == "content-length" })?.value {
             guard let length = Int(text) else { throw RawClient.Failure(description: "no length: \(text)") }
-            return bytes.count - start >= length ? made(bytes[start..<start + length], start + length) : nil
+            return bytes.endIndex - start >= length ? made(bytes[start..<start + length], start + length) : nil
         }
-        return isFinished ? made(bytes[start...], bytes.count) : nil
+        return isFinished ? made(bytes[start...], bytes.endIndex) : nil
     }
 
-    private static func chunks(_ bytes: [UInt8], from start: Int) throws -> (body: [UInt8], end: Int)? {
+    private static func chunks(_ bytes: ArraySlice<UInt8>, from start: Int) throws -> (body: [UInt8], end: Int)? {
         var position = start
         var body: [UInt8] = []
-        while let lineEnd = firstRange(of: "\r\n", in: bytes, from: position) {
+        while let lineEnd = lineEnds(1, in: bytes, from: position) {
             let line = String(decoding: bytes[position..<lineEnd], as: UTF8.self)
             guard let size = Int(line, radix: 16) else { throw RawClient.Failure(description: "no chunk: \(line)") }
             position = lineEnd + 2
-            guard bytes.count - position >= size + 2 else { return nil }
+            guard bytes.endIndex - position >= size + 2 else { return nil }
             body += bytes[position..<position + size]
             position += size + 2
             if size == 0 { return (body, position) }
@@ -72,11 +72,17 @@ package struct WireResponse: Sendable, Equatable {
         return nil
     }
 
-    private static func firstRange(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
-        let wanted = Array(text.utf8)
-        guard bytes.count - start >= wanted.count else { return nil }
-        return (start...bytes.count - wanted.count).first { index in
-            bytes[index] == wanted[0] && bytes[index..<index + wanted.count].elementsEqual(wanted)
+    /// Finds so many CR LF in a row.
+    private static func lineEnds(_ count: Int, in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
+        bytes.withUnsafeBufferPointer { buffer in
+            var index = start - bytes.startIndex
+            while index + 2 * count <= buffer.count {
+                var matched = 0
+                while matched < 2 * count, buffer[index + matched] == (matched % 2 == 0 ? 0x0D : 0x0A) { matched += 1 }
+                if matched == 2 * count { return index + bytes.startIndex }
+                index += 1
+            }
+            return nil
         }
     }
 }
