@@ -17,11 +17,12 @@ final class Connection: @unchecked Sendable {
     /// Whether the connection is one too many, held only to be told so.
     let isRefused: Bool
 
+    // Exclusivity is by the queue, and nothing here is called back while one of these is being changed.
     @exclusivity(unchecked) var machine: ConnectionMachine
     let session: (any TransportSession)?
-    var queued = OutputQueue()
+    @exclusivity(unchecked) var queued = OutputQueue()
     /// Input that was read while the machine had to wait for an answer.
-    var unparsed: [UInt8] = []
+    @exclusivity(unchecked) var unparsed: [UInt8] = []
     /// Whether the socket may have input: edge-triggered events come only when that changes.
     var mayRead = true
     /// Whether the peer has closed its sending side, so that a short read is not the end.

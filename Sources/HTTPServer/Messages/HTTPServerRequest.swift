@@ -13,7 +13,7 @@ public struct HTTPServerRequest: Sendable {
     /// The header fields in order.
     ///
     /// Framing fields are already acted upon; `Host` is the authority in effect.
-    public var headers: HTTPFields
+    public var headers: RequestFields
     /// The body with chunked coding removed.
     public var body: [UInt8]
     /// The other end of the connection.
@@ -39,7 +39,7 @@ public struct HTTPServerRequest: Sendable {
             path = target
             query = nil
         }
-        self.headers = headers
+        self.headers = RequestFields(headers)
         self.body = body
         self.peer = peer
         self.isSecure = isSecure
@@ -60,8 +60,7 @@ public struct HTTPServerRequest: Sendable {
         self.target = target.text
         path = target.path
         query = target.query
-        headers = HTTPFields()
-        headers.replaceSubrange(0..<0, with: fields)
+        headers = RequestFields(fields)
         self.body = body
         self.peer = peer
         self.isSecure = isSecure

@@ -53,8 +53,7 @@ extension RequestParser {
     /// Finds the colon of a field line whose name and value are well formed.
     static func colon(of line: Span<UInt8>) throws(HTTPServerError) -> Int {
         if line[0] == .space || line[0] == .tab { throw .foldedField }
-        var colon = 0
-        while colon < line.count, ByteSet.token.contains(line[colon]) { colon += 1 }
+        let colon = line.prefixCount(in: .token)
         let isWellFormed = colon > 0 && colon < line.count && line[colon] == UInt8(ascii: ":")
         for index in colon..<line.count where !line[index].isFieldContent {
             throw line[index] == .carriageReturn ? .bareLineEnding : .malformedField

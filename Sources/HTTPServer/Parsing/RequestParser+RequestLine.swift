@@ -9,8 +9,7 @@ extension RequestParser {
             skippedEmptyLine = true
             return
         }
-        var methodEnd = 0
-        while methodEnd < line.count, ByteSet.token.contains(line[methodEnd]) { methodEnd += 1 }
+        let methodEnd = line.prefixCount(in: .token)
         guard methodEnd > 0, methodEnd < line.count, line[methodEnd] == .space else { throw lineError(line) }
         // The version is taken from the end: what is left between must be a target without spaces.
         var versionStart = line.count

@@ -211,7 +211,7 @@ struct RequestParser: Sendable {
         kind: LineKind,
         _ read: (inout RequestParser, Span<UInt8>) throws(HTTPServerError) -> Void
     ) throws(HTTPServerError) -> Event? {
-        guard let end = input.firstLineFeed(from: position) else {
+        guard let end = input.firstIndex(of: .lineFeed, from: position) else {
             guard fragment.count + input.count - position < limit + 2 else { throw kind.tooLong }
             fragment.append(input.extracting(position..<input.count))
             position = input.count

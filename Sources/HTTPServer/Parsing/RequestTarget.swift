@@ -25,29 +25,21 @@ extension RequestTarget {
     }
 
     private init(origin bytes: Span<UInt8>, authority: String?) throws(HTTPServerError) {
-        var mark = bytes.count
-        var hasPercent = false
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "?") {
-                mark = index
-                break
-            }
-            guard ByteSet.path.contains(byte) else { throw .malformedTarget }
-            if byte == UInt8(ascii: "%") { hasPercent = true }
-        }
+        let mark = bytes.prefixCount(in: .path)
+        guard mark == bytes.count || bytes[mark] == UInt8(ascii: "?") else { throw .malformedTarget }
         // A malformed query is the reader's to explain; a malformed path could match nothing.
-        if hasPercent, !bytes.extracting(0..<mark).hasValidPercentEncoding() { throw .malformedTarget }
+        guard bytes.extracting(0..<mark).hasValidPercentEncoding() else { throw .malformedTarget }
         guard mark < bytes.count else {
             let path = bytes.text
             self.init(text: path, path: path, query: nil, authority: authority)
             return
         }
-        for index in mark + 1..<bytes.count where !ByteSet.query.contains(bytes[index]) { throw .malformedTarget }
+        let query = bytes.extracting(mark + 1..<bytes.count)
+        guard query.prefixCount(in: .query) == query.count else { throw .malformedTarget }
         self.init(
             text: bytes.text,
             path: bytes.extracting(0..<mark).text,
-            query: bytes.extracting(mark + 1..<bytes.count).text,
+            query: query.text,
             authority: authority
         )
     }

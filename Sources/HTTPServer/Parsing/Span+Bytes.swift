@@ -1,13 +1,13 @@
 import Glibc
 
 extension Span where Element == UInt8 {
-    /// The index of the first LF at or after a position.
+    /// The index of the first byte of a value at or after a position.
     @inline(__always)
-    func firstLineFeed(from position: Int) -> Int? {
+    func firstIndex(of byte: UInt8, from position: Int) -> Int? {
         guard position < count else { return nil }
         let index = withUnsafeBufferPointer { (bytes: UnsafeBufferPointer<UInt8>) -> Int in
             guard let base = bytes.baseAddress,
-                let found = memchr(base + position, Int32(UInt8.lineFeed), bytes.count - position)
+                let found = memchr(base + position, Int32(byte), bytes.count - position)
             else { return -1 }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }
@@ -25,8 +25,21 @@ extension Span where Element == UInt8 {
     }
 
     var isASCII: Bool {
-        for index in indices where self[index] >= 0x80 { return false }
-        return true
+        withUnsafeBufferPointer { bytes in
+            var all: UInt8 = 0
+            for byte in bytes { all |= byte }
+            return all < 0x80
+        }
+    }
+
+    /// The length of the prefix whose bytes are all in a set.
+    @inline(__always)
+    func prefixCount(in set: ByteSet) -> Int {
+        withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index < bytes.count, set.contains(bytes[index]) { index += 1 }
+            return index
+        }
     }
 
     /// Where the bytes are, without spaces and tabs at either end of a range.
@@ -38,10 +51,7 @@ extension Span where Element == UInt8 {
         return start..<end
     }
 
-    func contains(_ byte: UInt8) -> Bool {
-        for index in indices where self[index] == byte { return true }
-        return false
-    }
+    func contains(_ byte: UInt8) -> Bool { firstIndex(of: byte, from: 0) != nil }
 
     @inline(__always)
     func starts(with prefix: StaticString) -> Bool {
@@ -59,15 +69,12 @@ extension Span where Element == UInt8 {
 
     /// Whether every `%` is followed by two hexadecimal digits.
     func hasValidPercentEncoding() -> Bool {
-        var index = 0
-        while index < count {
-            if self[index] == UInt8(ascii: "%") {
-                guard count - index > 2, self[index + 1].hexadecimalValue != nil,
-                    self[index + 2].hexadecimalValue != nil
-                else { return false }
-                index += 2
-            }
-            index += 1
+        var position = 0
+        while let percent = firstIndex(of: UInt8(ascii: "%"), from: position) {
+            guard count - percent > 2, self[percent + 1].hexadecimalValue != nil,
+                self[percent + 2].hexadecimalValue != nil
+            else { return false }
+            position = percent + 3
         }
         return true
     }

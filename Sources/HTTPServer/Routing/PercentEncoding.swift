@@ -5,7 +5,7 @@ enum PercentEncoding {
     /// - Returns: The text, or `nil` if a `%` lacks its two hexadecimal digits or the bytes are not UTF-8.
     static func decode(_ text: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
         guard text.contains(UInt8(ascii: "%")) || plusIsSpace && text.contains(UInt8(ascii: "+")) else {
-            return text.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+            return text.isASCII ? text.text : text.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

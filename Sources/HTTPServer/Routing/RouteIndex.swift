@@ -22,8 +22,7 @@ struct RouteIndex: Sendable {
     ///
     /// - Returns: The number of the route that is there already, if there is one.
     mutating func insert(_ template: RouteTemplate, _ method: HTTPRequest.Method) -> Int? {
-        let endpoint = RouteTree.Endpoint(method: method, entry: names.count)
-        if let clash = tree.insert(template.segments, endpoint) { return clash }
+        if let clash = tree.insert(template, method, entry: names.count) { return clash }
         methods.append(method)
         names.append(template.parameterNames)
         return nil
@@ -35,8 +34,7 @@ struct RouteIndex: Sendable {
         guard bytes.count > 0, bytes[0] == UInt8(ascii: "/") else {
             return path == "*" ? .options(Self.allowed(methods)) : .notFound
         }
-        var search = RouteSearch(method: method)
-        tree.search(bytes, &search)
+        let search = tree.search(bytes, for: method)
         if let found = search.entry {
             var values: [String] = []
             values.reserveCapacity(search.values.count)
@@ -48,7 +46,7 @@ struct RouteIndex: Sendable {
             return .found(found, RouteParameters(names: names[found], values: values))
         }
         guard !search.allowed.isEmpty else { return .notFound }
-        let allowed = Self.allowed(search.allowed)
+        let allowed = Self.allowed(tree.allowed(by: search))
         return method == .options ? .options(allowed) : .methodNotAllowed(allowed)
     }
 

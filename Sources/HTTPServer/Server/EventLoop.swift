@@ -25,6 +25,8 @@ final class EventLoop: @unchecked Sendable {
     /// Input of the connection that is being read; nothing stays here between connections.
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     /// Output of the connection that is being served; flushed before the next one.
+    ///
+    /// Exclusivity is by the queue, and no handler is called while this is being changed; so for the wheel.
     @exclusivity(unchecked) var output: [UInt8] = []
     /// The connection whose handler is being called.
     var current: Connection?
@@ -43,7 +45,7 @@ final class EventLoop: @unchecked Sendable {
     private var freeSlots: [UInt32] = []
     private var generation: UInt32 = 0
     private(set) var connectionCount = 0
-    private var wheel: DeadlineWheel
+    @exclusivity(unchecked) private var wheel: DeadlineWheel
     /// Connections with work left over from their last turn.
     private var unfinished: [Connection] = []
 

@@ -85,10 +85,10 @@ struct ResponseWriter {
     }
 
     private static func write(_ field: HTTPField, into output: inout [UInt8]) -> Bool {
-        for byte in field.name.rawName.utf8 {
-            guard ByteSet.token.contains(byte) else { return false }
-        }
-        output.append(contentsOf: field.name.rawName.utf8)
+        // A name is a token by its type, but for the names of pseudo fields.
+        let name = field.name.rawName.utf8.span
+        guard name.count > 0, name[0] != UInt8(ascii: ":") else { return false }
+        output.append(name)
         output.append(UInt8(ascii: ":"))
         output.append(.space)
         let isValid = field.withUnsafeBytesOfValue { value in

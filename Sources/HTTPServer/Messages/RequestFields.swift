@@ -1,0 +1,51 @@
+public import HTTPTypes
+
+/// The header fields of a request, in order, repetitions included.
+///
+/// It reads like `HTTPFields`, which takes several times as long to fill.
+public struct RequestFields: Sendable, Hashable {
+    private let fields: [HTTPField]
+
+    init(_ fields: [HTTPField]) {
+        self.fields = fields
+    }
+
+    /// Takes fields over.
+    public init(_ fields: HTTPFields) {
+        self.fields = Array(fields)
+    }
+
+    /// The value of a field; of a repeated one the values joined by commas, those of `Cookie` by semicolons.
+    public subscript(name: HTTPField.Name) -> String? {
+        var first: String?
+        for index in fields.indices where fields[index].name == name {
+            guard first == nil else { return self[values: name].joined(separator: name == .cookie ? "; " : ", ") }
+            first = fields[index].value
+        }
+        return first
+    }
+
+    /// The values of a field, in order.
+    public subscript(values name: HTTPField.Name) -> [String] {
+        fields.compactMap { $0.name == name ? $0.value : nil }
+    }
+
+    /// The fields of a name, in order.
+    public subscript(fields name: HTTPField.Name) -> [HTTPField] {
+        fields.filter { $0.name == name }
+    }
+
+    /// Whether there is a field of a name.
+    public func contains(_ name: HTTPField.Name) -> Bool {
+        fields.contains { $0.name == name }
+    }
+}
+
+extension RequestFields: RandomAccessCollection {
+    /// The position of the first field.
+    public var startIndex: Int { 0 }
+    /// The position behind the last field.
+    public var endIndex: Int { fields.count }
+    /// The field at a position.
+    public subscript(position: Int) -> HTTPField { fields[position] }
+}
