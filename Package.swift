@@ -69,6 +69,14 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "AWS",
+            dependencies: [
+                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // MARK: Executable
         .executableTarget(
             name: "lambda-event-sources",
@@ -127,8 +135,20 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
+        .testTarget(
+            name: "AWSTests",
+            dependencies: [
+                "AWS", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["moto_upstream.py"]
+        ),
         // Generated requests, for the tests of every target that handles mappings; part of no product.
-        .target(name: "EventSourcesTesting", dependencies: ["EventSources", "JSON"], path: "Tests/EventSourcesTesting"),
+        .target(
+            name: "EventSourcesTesting",
+            dependencies: ["EventSources", "JSON"],
+            path: "Tests/EventSourcesTesting"
+        ),
         .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "EventSourcesTesting", "JSON"]),
         .testTarget(
             name: "lambda-event-sourcesTests",

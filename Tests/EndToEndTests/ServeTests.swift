@@ -27,13 +27,13 @@ import Testing
 
     @Test func secondSignalStopsAtOnce() async throws {
         let server = try await Server.start(["--drain-timeout", "3600"])
-        // A request that never ends keeps the first signal waiting.
-        let socket = try RawClient(.tcp(host: "127.0.0.1", port: server.port))
-        try await socket.send(
-            Array("POST /v1/event-source-mappings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1".utf8)
+        // A request that never ends keeps the first signal waiting; 100 says that the server has its head.
+        let client = try RawClient(.tcp(host: "127.0.0.1", port: server.port))
+        try await client.send(
+            lines: "POST /v1/validate HTTP/1.1\nHost: localhost\nExpect: 100-continue\nContent-Length: 10\n\n"
         )
-        // An answer on another connection shows that the server has had time to read the first.
-        #expect(try await Client(server).send("GET", "/healthz").status == 200)
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        #expect(try await client.bytes(atLeast: interim.utf8.count) == Array(interim.utf8))
         server.process.send(SIGTERM)
         try await server.waitForLog(containing: "stopping")
         #expect(try await server.stop(SIGTERM) == .status(128 + SIGTERM))

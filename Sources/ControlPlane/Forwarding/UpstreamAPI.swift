@@ -110,6 +110,9 @@ public protocol S3Upstream: Sendable {
 
 /// One `CloudFunctionConfiguration` of a bucket's notification configuration.
 public struct BucketNotification: Sendable, Hashable {
+    /// What the ids of our entries begin with; the mapping's id follows.
+    public static let idPrefix = "lambda-event-sources-"
+
     /// The entry's id.
     public var id: String
     /// The function's ARN.

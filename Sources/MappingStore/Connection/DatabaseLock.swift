@@ -40,7 +40,10 @@ final class DatabaseLock: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { close(held) }
+        guard let held else { return }
+        // Closing alone would keep the lock while a process that is being started still has a copy of the descriptor.
+        flock(held, LOCK_UN)
+        close(held)
     }
 
     /// Leaves this process's number for the other server's message.

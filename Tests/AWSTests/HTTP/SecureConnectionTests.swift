@@ -1,0 +1,112 @@
+import AWS
+import ControlPlane
+import Foundation
+import JSON
+import OpenSSL
+import Testing
+
+/// TLS to the upstream, trusted through `AWS_CA_BUNDLE`.
+@Suite struct SecureConnectionTests {
+    private static let scope = TestUpstream.scope
+
+    /// A server certificate for 127.0.0.1, which is its own authority.
+    private static let identity = Task { try await withTemporaryFolder(makeIdentity) }
+
+    private static func makeIdentity(in folder: URL) async throws -> (certificate: String, key: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=upstream -days 2 -keyout key.pem -out certificate.pem -addext subjectAltName=IP:127.0.0.1"
+            .split(separator: " ").map(String.init)
+        process.currentDirectoryURL = folder
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        }
+        return (try text("certificate.pem"), try text("key.pem"))
+    }
+
+    private func context() async throws -> TLSContext {
+        let identity = try await Self.identity.value
+        return try TLSContext(serverCertificate: PEMText(identity.certificate), privateKey: PEMText(identity.key))
+    }
+
+    @Test func aBundleThatHoldsTheServersAuthorityIsEnough() async throws {
+        try await withTemporaryFolder { folder in
+            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
+            defer { server.stop() }
+            var variables = TestUpstream.keys
+            variables["AWS_CA_BUNDLE"] = bundle
+            let upstream = try TestUpstream.make(server.url, variables)
+            #expect(try await upstream.eventSourceMapping("u", in: Self.scope) == ["UUID": "u"])
+            #expect(try await upstream.createEventSourceMapping([:], in: Self.scope) == ["UUID": "u"])
+        }
+    }
+
+    @Test func aServerThatNobodyVouchesForGetsNoRequest() async throws {
+        let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
+        defer { server.stop() }
+        let upstream = try TestUpstream.make(server.url)
+        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        #expect(found?.kind == .unreachable)
+        #expect(found?.message.contains("no secure connection to \(server.url)") == true)
+        #expect(found?.message.contains("certificate") == true)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func aServerOfAnotherNameGetsNoRequest() async throws {
+        try await withTemporaryFolder { folder in
+            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
+            defer { server.stop() }
+            var variables = TestUpstream.keys
+            variables["AWS_CA_BUNDLE"] = bundle
+            let upstream = try TestUpstream.make("https://localhost:\(server.port)", variables)
+            let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+            #expect(found?.kind == .unreachable)
+            #expect(found?.message.contains("hostname mismatch") == true, "\(found?.message ?? "")")
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test func anAnswerThatIsCutOffWithinTheSessionLeavesTheOutcomeOpen() async throws {
+        try await withTemporaryFolder { folder in
+            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let server = try await FakeServer(tls: context(), .drop)
+            defer { server.stop() }
+            var variables = TestUpstream.keys
+            variables["AWS_CA_BUNDLE"] = bundle
+            let upstream = try TestUpstream.make(server.url, variables)
+            let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+            #expect(found?.kind == .unknownOutcome)
+        }
+    }
+
+    @Test func aServerThatSpeaksNoTLSGetsNoRequest() async throws {
+        let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
+        defer { server.stop() }
+        let upstream = try TestUpstream.make("https://127.0.0.1:\(server.port)", callTimeout: 0.5)
+        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        #expect(found?.kind == .unreachable)
+    }
+
+    @Test(arguments: [("/nonexistent/bundle.pem", "No such file"), ("", "holds no PEM certificate")])
+    func aBundleThatCannotBeUsedIsRefusedAtOnce(path: String, words: String) async throws {
+        try await withTemporaryFolder { folder in
+            var variables = TestUpstream.keys
+            variables["AWS_CA_BUNDLE"] = path.isEmpty ? try folder.write("empty.pem", "nothing") : path
+            let error = #expect(throws: AWSConfigurationError.self) {
+                try TestUpstream.make("http://127.0.0.1:1", variables)
+            }
+            #expect(error?.description.contains(words) == true)
+            #expect(error?.description.contains("AWS_CA_BUNDLE") == true)
+        }
+    }
+}
