@@ -62,6 +62,9 @@ public protocol MappingTransaction: MappingReader {
     /// Removes a mapping and adds the entry that records it.
     @discardableResult
     func delete(_ id: MappingID, recording change: ChangeEntry) throws -> Int64
+    /// Adds an entry to the history without touching a mapping, as an import of histories does.
+    @discardableResult
+    func record(_ change: ChangeEntry) throws -> Int64
     /// The stored reply to an idempotent request, if it has not expired.
     func idempotentReply(principal: String, key: String, now: Timestamp) throws -> IdempotentReply?
     /// Keeps the reply to an idempotent request.

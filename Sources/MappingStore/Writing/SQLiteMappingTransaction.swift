@@ -123,7 +123,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
         return (serial, Findable(mapping))
     }
 
-    private func record(_ change: ChangeEntry) throws(StorageError) -> Int64 {
+    func record(_ change: ChangeEntry) throws(StorageError) -> Int64 {
         let sequence = latestSequence + 1
         let row = try connection.statement(
             """

@@ -11,8 +11,8 @@ struct LambdaEventSourcesCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, BackupCommand.self, CheckCommand.self, SourceTypesCommand.self,
-            OpenAPICommand.self, SettingsCommand.self,
+            ServeCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, MigrateCommand.self,
+            BackupCommand.self, CheckCommand.self, SourceTypesCommand.self, OpenAPICommand.self, SettingsCommand.self,
         ]
     )
 }

@@ -73,13 +73,7 @@ struct ControlPlaneServer {
         let operations = MappingOperations(
             storage: store,
             environment: ControlPlaneEnvironment(
-                validation: ValidationSettings(
-                    account: configuration.accountID,
-                    region: configuration.region,
-                    maximumFilters: configuration.maximumFilters,
-                    maximumConcurrencyLimit: configuration.maximumConcurrencyLimit,
-                    now: Clock.now()
-                ),
+                validation: configuration.validation,
                 now: Clock.now,
                 digest: { SHA256.hash($0) }
             )
@@ -116,6 +110,17 @@ struct ControlPlaneServer {
 }
 
 extension ServerConfiguration {
+    /// What validation is told.
+    var validation: ValidationSettings {
+        ValidationSettings(
+            account: self.accountID,
+            region: self.region,
+            maximumFilters: self.maximumFilters,
+            maximumConcurrencyLimit: self.maximumConcurrencyLimit,
+            now: Clock.now()
+        )
+    }
+
     /// What the HTTP server is told.
     fileprivate var http: HTTPServerConfiguration {
         var limits = HTTPLimits()

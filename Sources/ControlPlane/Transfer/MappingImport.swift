@@ -1,0 +1,115 @@
+public import EventSources
+public import JSON
+
+/// Stores the lines of an export, all or none.
+public struct MappingImport: Sendable {
+    /// What an import came to.
+    public struct Outcome: Sendable, Hashable {
+        /// How many mappings were stored.
+        public var imported = 0
+        /// How many were there already and were left alone.
+        public var skipped = 0
+
+        /// Makes the outcome of an import that has not begun.
+        public init() {}
+    }
+
+    /// A line that cannot be stored.
+    public struct LineFailure: Error, Sendable {
+        /// Which line, from 1.
+        public var line: Int
+        /// Everything that is wrong with it.
+        public var violations: [Finding]
+    }
+
+    private let environment: ControlPlaneEnvironment
+    private let origin: ChangeOrigin
+    private let skipsExisting: Bool
+
+    /// Makes an import.
+    ///
+    /// - Parameters:
+    ///   - environment: Configuration and time.
+    ///   - origin: Who imports, and why: recorded for each mapping that comes without its history.
+    ///   - skipsExisting: Whether a mapping that is there already, or that another one is in the way of, is left out
+    ///     instead of ending the import.
+    public init(environment: ControlPlaneEnvironment, origin: ChangeOrigin, skipsExisting: Bool) {
+        self.environment = environment
+        self.origin = origin
+        self.skipsExisting = skipsExisting
+    }
+
+    /// Checks and stores one line.
+    ///
+    /// - Parameters:
+    ///   - line: The line.
+    ///   - number: Its number, from 1.
+    ///   - transaction: What it throws must undo all lines before.
+    ///   - outcome: Counts.
+    /// - Throws: ``LineFailure`` if the line breaks rules or is in the way of a mapping; ``StorageError``.
+    public func store(
+        _ line: JSONValue,
+        number: Int,
+        in transaction: any MappingTransaction,
+        counting outcome: inout Outcome
+    ) throws {
+        let validated = ArchivedMapping.read(line, settings: environment.settings())
+        guard let archived = validated.value else {
+            throw LineFailure(line: number, violations: validated.violations)
+        }
+        if let obstacle = try obstacle(to: archived, in: transaction) {
+            guard skipsExisting else { throw LineFailure(line: number, violations: [obstacle]) }
+            outcome.skipped += 1
+            return
+        }
+        try store(archived, in: transaction)
+        outcome.imported += 1
+    }
+
+    private func store(_ archived: ArchivedMapping, in transaction: any MappingTransaction) throws {
+        guard let mapping = archived.mapping else {
+            for entry in archived.history { try transaction.record(entry) }
+            return
+        }
+        for entry in archived.history.dropLast() { try transaction.record(entry) }
+        try transaction.insert(mapping, recording: archived.history.last ?? arrival(of: mapping))
+    }
+
+    private func arrival(of mapping: StoredMapping) throws -> ChangeEntry {
+        let members = JSONValue.object(try MappingRecord(mapping).definition.members)
+        return ChangeEntry(
+            mapping: mapping.id,
+            revision: mapping.revision,
+            operation: .import,
+            actor: origin.actor,
+            face: origin.face,
+            reason: origin.reason,
+            requestID: origin.requestID,
+            at: environment.now(),
+            changed: JSONValue.array([JSONChange(pointer: .root, before: nil, after: members).json]).serialized(),
+            state: members.serialized()
+        )
+    }
+
+    /// What is in the way: the same id, or a mapping that excludes this one.
+    private func obstacle(to archived: ArchivedMapping, in transaction: any MappingTransaction) throws -> Finding? {
+        if try transaction.mapping(archived.id) != nil
+            || !transaction.history(of: archived.id, after: 0, limit: 1).isEmpty
+        {
+            return Finding(
+                at: .root / "eventSourceMappingId",
+                .duplicate,
+                "There is, or was, a mapping \(archived.id) in this database.",
+                fix: "Leave the line out, or import with --skip-existing."
+            )
+        }
+        guard let mapping = archived.mapping else { return nil }
+        do {
+            let definition = try MappingRecord(mapping).definition
+            _ = try ChangePlanner(environment: environment).checkOthers(definition, own: mapping.id, in: transaction)
+            return nil
+        } catch OperationFailure.conflict(let conflict) {
+            return conflict.finding
+        }
+    }
+}

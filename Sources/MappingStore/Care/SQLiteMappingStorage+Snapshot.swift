@@ -1,0 +1,44 @@
+public import ControlPlane
+import GRDB
+import Migrations
+
+extension SQLiteMappingStorage {
+    /// Reads a database as it is at one moment, also while a server uses it.
+    ///
+    /// - Parameters:
+    ///   - path: The database file.
+    ///   - body: Reads; all it sees is of one state. The reader must not outlive it.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``StorageError`` if the file cannot be read or is of another version; what `body` throws.
+    public static func withSnapshot<Output>(
+        path: String,
+        _ body: (any MappingReader) throws -> Output
+    ) throws -> Output {
+        try DatabaseFile.requireExisting(path)
+        let (database, connection) = try DatabaseQueue.reading(path: path, cacheBytes: 16 << 20)
+        defer { connection.removeStatements() }
+        return try database.read { database in
+            try Migrator(migrations: Migrations.all, path: path).requireCurrent(database)
+            return try body(SnapshotReader(connection))
+        }
+    }
+}
+
+/// Reads within one transaction.
+private final class SnapshotReader: ConnectionReading {
+    let connection: Connection
+    let keys: LookupKeys
+    let scanLimit = Int.max
+
+    init(_ connection: Connection) throws(StorageError) {
+        self.connection = connection
+        let row = try connection.statement("SELECT hash_key FROM store")
+        defer { row.reset() }
+        guard try row.step(), let keys = LookupKeys(hashKey: row.bytes(0)) else {
+            throw connection.corrupt("there is no hash key")
+        }
+        self.keys = keys
+    }
+
+    func representation(of id: MappingID) throws -> StoredRepresentation? { try storedRepresentation(of: id) }
+}
