@@ -94,7 +94,10 @@ private struct ImportedLines: Sendable {
         do {
             return try JSONValue(parsing: line)
         } catch {
-            throw CommandFailure(.dataError, "\(file):\(number):\(error.column): \(error.message)")
+            throw CommandFailure(
+                .dataError,
+                "\(file):\(number):\(error.column): \(error.message)\nnothing was imported"
+            )
         }
     }
 }

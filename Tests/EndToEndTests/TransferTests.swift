@@ -1,0 +1,82 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct TransferTests {
+    /// A server's folder with some mappings in `test.sqlite`, one changed and one deleted, and the server stopped.
+    private func folder() async throws -> TemporaryFolder {
+        let server = try await Server.start()
+        let client = Client(server)
+        var ids: [String] = []
+        for name in ["a", "b", "c", "d"] {
+            ids.append(try #require(try await client.create(name)["eventSourceMappingId"]?.string))
+        }
+        let path = "/v1/event-source-mappings/"
+        _ = try await client.send("PATCH", path + ids[1], ["options": ["batchSize": 3], "tags": ["team": "x"]])
+        _ = try await client.send("POST", path + ids[2] + "/disable", ["reason": "paused"])
+        _ = try await client.send("DELETE", path + ids[3])
+        try await server.stop()
+        return server.folder
+    }
+
+    private func export(_ database: String, _ folder: TemporaryFolder, history: Bool) async throws -> String {
+        let flags = history ? ["--history"] : []
+        let result = try await Server.run(["export", "--database", database] + flags, in: folder)
+        #expect(result.exit == .status(0), "\(result.errors)")
+        return result.output
+    }
+
+    @Test(arguments: [true, false])
+    func anImportedDatabaseExportsTheSame(history: Bool) async throws {
+        let folder = try await folder()
+        let text = try await export("test.sqlite", folder, history: history)
+        #expect(text.split(separator: "\n").count == (history ? 4 : 3))
+        try Data(text.utf8).write(to: folder.url.appending(path: "all.jsonl"))
+        let imported = try await Server.run(["import", "all.jsonl", "--database", "new.sqlite"], in: folder)
+        #expect(imported.exit == .status(0), "\(imported.errors)")
+        #expect(try await export("new.sqlite", folder, history: history) == text)
+        let check = try await Server.run(["check", "--database", "new.sqlite"], in: folder)
+        #expect(check.exit == .status(0), "\(check.errors)")
+    }
+
+    @Test func oneBadLineImportsNothing() async throws {
+        let folder = try await folder()
+        let text = try await export("test.sqlite", folder, history: false)
+        for (bad, message) in [
+            (text.replacing("\"batchSize\":3", with: "\"batchSize\":0"), "all.jsonl:2: /options/batchSize: "),
+            (text + "{\n", "all.jsonl:4:2: "), (text + text, "all.jsonl:4: /eventSourceMappingId: "),
+            (text.replacing("\"revision\":2", with: "\"revision\":0"), "all.jsonl:2: /revision: "),
+            (text + "{\"colour\":1}\n", "all.jsonl:4: /colour: "),
+        ] {
+            try Data(bad.utf8).write(to: folder.url.appending(path: "all.jsonl"))
+            let result = try await Server.run(["import", "all.jsonl", "--database", "new.sqlite"], in: folder)
+            #expect(result.exit == .status(65))
+            #expect(result.errors.contains(message), "\(result.errors)")
+            #expect(result.errors.contains("nothing was imported"))
+            #expect(try await export("new.sqlite", folder, history: true) == "")
+        }
+    }
+
+    @Test func whatIsThereAlreadyCanBeLeftAlone() async throws {
+        let folder = try await folder()
+        let text = try await export("test.sqlite", folder, history: false)
+        try Data(text.utf8).write(to: folder.url.appending(path: "all.jsonl"))
+        let refused = try await Server.run(["import", "all.jsonl", "--database", "test.sqlite"], in: folder)
+        #expect(refused.exit == .status(65))
+        let skipped = try await Server.run(
+            ["import", "all.jsonl", "--skip-existing", "--database", "test.sqlite"],
+            in: folder
+        )
+        #expect(skipped.output == "0 imported, 3 skipped\n")
+        #expect(try await export("test.sqlite", folder, history: false) == text)
+    }
+
+    @Test func aDatabaseInUseIsNotImportedInto() async throws {
+        let server = try await Server.start()
+        try Data().write(to: server.folder.url.appending(path: "all.jsonl"))
+        let result = try await Server.run(["import", "all.jsonl", "--database", "test.sqlite"], in: server.folder)
+        #expect(result.exit == .status(69))
+        let export = try await Server.run(["export", "--database", "test.sqlite"], in: server.folder)
+        #expect(export.exit == .status(0))
+    }
+}
