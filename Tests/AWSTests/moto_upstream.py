@@ -48,6 +48,33 @@ for number in range(COUNT):
     queues.create_queue(QueueName=f"queue-{number}")
     buckets.create_bucket(Bucket=f"bucket-{number}")
     topics.create_topic(Name=f"topic-{number}")
+buckets.put_bucket_notification_configuration(
+    Bucket="bucket-0",
+    NotificationConfiguration={
+        "QueueConfigurations": [
+            {
+                "Id": "queue & co",
+                "QueueArn": f"arn:aws:sqs:{REGION}:123456789012:queue-0",
+                "Events": ["s3:ObjectCreated:Copy"],
+                "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "ä<&>/"}]}},
+            }
+        ],
+        "TopicConfigurations": [
+            {
+                "Id": "topic",
+                "TopicArn": f"arn:aws:sns:{REGION}:123456789012:topic-0",
+                "Events": ["s3:ReducedRedundancyLostObject"],
+            }
+        ],
+        "LambdaFunctionConfigurations": [
+            {
+                "Id": "theirs",
+                "LambdaFunctionArn": f"arn:aws:lambda:{REGION}:123456789012:function:function-1",
+                "Events": ["s3:ObjectCreated:Post"],
+            }
+        ],
+    },
+)
 streams = client("kinesis")
 streams.create_stream(StreamName="stream-0", ShardCount=1)
 table = client("dynamodb").create_table(

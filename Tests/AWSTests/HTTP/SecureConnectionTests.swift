@@ -1,6 +1,5 @@
 import AWS
 import ControlPlane
-import Foundation
 import JSON
 import OpenSSL
 import Testing
@@ -9,37 +8,11 @@ import Testing
 @Suite struct SecureConnectionTests {
     private static let scope = TestUpstream.scope
 
-    /// A server certificate for 127.0.0.1, which is its own authority.
-    private static let identity = Task { try await withTemporaryFolder(makeIdentity) }
-
-    private static func makeIdentity(in folder: URL) async throws -> (certificate: String, key: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=upstream -days 2 -keyout key.pem -out certificate.pem -addext subjectAltName=IP:127.0.0.1"
-            .split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        func text(_ name: String) throws -> String {
-            try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-        }
-        return (try text("certificate.pem"), try text("key.pem"))
-    }
-
-    private func context() async throws -> TLSContext {
-        let identity = try await Self.identity.value
-        return try TLSContext(serverCertificate: PEMText(identity.certificate), privateKey: PEMText(identity.key))
-    }
+    private func context() async throws -> TLSContext { try await TestIdentity.shared.value.server }
 
     @Test func aBundleThatHoldsTheServersAuthorityIsEnough() async throws {
         try await withTemporaryFolder { folder in
-            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let bundle = try await folder.write("bundle.pem", TestIdentity.shared.value.certificate)
             let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
             defer { server.stop() }
             var variables = TestUpstream.keys
@@ -63,7 +36,7 @@ import Testing
 
     @Test func aServerOfAnotherNameGetsNoRequest() async throws {
         try await withTemporaryFolder { folder in
-            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let bundle = try await folder.write("bundle.pem", TestIdentity.shared.value.certificate)
             let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
             defer { server.stop() }
             var variables = TestUpstream.keys
@@ -78,7 +51,7 @@ import Testing
 
     @Test func anAnswerThatIsCutOffWithinTheSessionLeavesTheOutcomeOpen() async throws {
         try await withTemporaryFolder { folder in
-            let bundle = try await folder.write("bundle.pem", Self.identity.value.certificate)
+            let bundle = try await folder.write("bundle.pem", TestIdentity.shared.value.certificate)
             let server = try await FakeServer(tls: context(), .drop)
             defer { server.stop() }
             var variables = TestUpstream.keys

@@ -1,7 +1,7 @@
-import AWS
 import ControlPlane
-import Foundation
 import Testing
+
+@testable import AWS
 
 /// Bucket notifications against moto, beside entries that others have put there with other tools.
 @Suite(.enabled(if: MotoServer.isAvailable, Comment(rawValue: MotoServer.reason)))
@@ -23,51 +23,31 @@ struct MotoS3Tests {
         )
     }
 
-    /// Runs boto3 against the bucket and returns what it prints.
-    private func boto(_ code: String) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let script = """
-            import boto3, json
-            s3 = boto3.client("s3", endpoint_url="\(MotoServer.url)", region_name="us-east-1",
-                              aws_access_key_id="testing", aws_secret_access_key="testing")
-            \(code)
-            """
-        process.arguments = [ProcessInfo.processInfo.environment["LES_PYTHON"] ?? "python3", "-c", script]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        #expect(process.terminationStatus == 0)
-        return String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    /// The configuration as moto has it.
+    private func configuration(_ bucket: String, _ upstream: AWSUpstream) async throws -> String {
+        let call = ServiceCall(
+            service: .s3,
+            operation: "GetBucketNotificationConfiguration",
+            region: "us-east-1",
+            method: "GET",
+            path: "",
+            rawQuery: "notification",
+            bucket: bucket,
+            isMutating: false
+        )
+        return try await upstream.send(call, in: Self.scope).text
     }
 
-    @Test func foreignNotificationsAreKeptAsBotoSeesThem() async throws {
-        // Moto checks none of these destinations unless they are functions; AWS would check all. It keeps no
-        // EventBridgeConfiguration, which the bytes of the edit tests cover.
-        let read = """
-            answer = s3.get_bucket_notification_configuration(Bucket="bucket-0")
-            answer.pop("ResponseMetadata")
-            print(json.dumps(answer, sort_keys=True))
-            """
-        let before = try await boto(
-            """
-            s3.put_bucket_notification_configuration(Bucket="bucket-0", NotificationConfiguration={
-                "QueueConfigurations": [{"Id": "queue & co", "QueueArn": "arn:aws:sqs:us-east-1:123456789012:queue-0",
-                    "Events": ["s3:ObjectCreated:Copy"],
-                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "ä<&>/"}]}}}],
-                "TopicConfigurations": [{"Id": "topic", "TopicArn": "arn:aws:sns:us-east-1:123456789012:topic-0",
-                    "Events": ["s3:ReducedRedundancyLostObject"]}],
-                "LambdaFunctionConfigurations": [{"Id": "theirs", "LambdaFunctionArn": "\(Self.function(1))",
-                    "Events": ["s3:ObjectCreated:Post"]}]})
-            \(read)
-            """
-        )
-        #expect(before.contains("queue & co"))
+    /// The bucket has entries that boto3 has put there.
+    ///
+    /// Moto checks no destinations but functions, where AWS checks all. It keeps no EventBridgeConfiguration, which the
+    /// bytes of the edit tests cover.
+    @Test func foreignNotificationsAreKept() async throws {
         let upstream = try TestUpstream.make(MotoServer.url)
+        let before = try await configuration("bucket-0", upstream)
+        #expect(
+            before.contains("queue &amp; co") && before.contains("<Id>topic</Id>") && before.contains("<Id>theirs</Id>")
+        )
         let shown = try await upstream.editNotifications(
             bucket: "bucket-0",
             removing: [],
@@ -76,8 +56,8 @@ struct MotoS3Tests {
             in: Self.scope
         )
         #expect(shown == [notification(0)])
-        let between = try await boto(read)
-        #expect(between.contains("lambda-event-sources-1") && between.contains("queue & co"))
+        let between = try await configuration("bucket-0", upstream)
+        #expect(between != before && between.contains("lambda-event-sources-1"))
         let left = try await upstream.editNotifications(
             bucket: "bucket-0",
             removing: ["lambda-event-sources-1"],
@@ -86,7 +66,7 @@ struct MotoS3Tests {
             in: Self.scope
         )
         #expect(left.isEmpty)
-        #expect(try await boto(read) == before)
+        #expect(try await configuration("bucket-0", upstream) == before)
     }
 
     @Test func anEntryIsAddedChangedAndRemovedFromAnEmptyBucket() async throws {

@@ -66,6 +66,7 @@ final class FakeServer: Sendable {
     let port: Int
     private let listener: Int32
     private let tls: TLSContext?
+    private let tunnel: TLSContext?
     private let respond: @Sendable (Request, Int) -> Reply
     private let state = Mutex(State())
 
@@ -75,8 +76,15 @@ final class FakeServer: Sendable {
     var connectionCount: Int { state.withLock { $0.connections } }
 
     /// Starts a server; the closure gets each request and its number from 0.
-    init(tls: TLSContext? = nil, respond: @escaping @Sendable (Request, Int) -> Reply) throws {
+    ///
+    /// With a context for tunnels it is a proxy too, and answers in the place of those that tunnels lead to.
+    init(
+        tls: TLSContext? = nil,
+        tunnelling tunnel: TLSContext? = nil,
+        respond: @escaping @Sendable (Request, Int) -> Reply
+    ) throws {
         self.tls = tls
+        self.tunnel = tunnel
         self.respond = respond
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -148,17 +156,14 @@ final class FakeServer: Sendable {
         if let tls {
             guard let session = try? TLSSession(tls), wire.secure(with: session) else { return }
         }
-        var bytes: [UInt8] = []
-        while !Self.isComplete(bytes) {
-            guard wire.receive(into: &bytes) else { return }
+        guard var (request, number) = nextRequest(wire) else { return }
+        if request.method == "CONNECT", let tunnel {
+            wire.send(Array("HTTP/1.1 200 OK\r\n\r\n".utf8))
+            guard let session = try? TLSSession(tunnel), wire.secure(with: session), let next = nextRequest(wire) else {
+                return
+            }
+            (request, number) = next
         }
-        let request = Request(bytes: bytes)
-        let (number, waiters) = state.withLock { state in
-            state.requests.append(request)
-            defer { state.waiters = [] }
-            return (state.requests.count - 1, state.waiters)
-        }
-        for waiter in waiters { waiter.resume() }
         switch respond(request, number) {
         case .bytes(let text):
             wire.send(Array(text.utf8))
@@ -174,6 +179,21 @@ final class FakeServer: Sendable {
         case .silence:
             wire.waitForEnd()
         }
+    }
+
+    private func nextRequest(_ wire: Wire) -> (Request, Int)? {
+        var bytes: [UInt8] = []
+        while !Self.isComplete(bytes) {
+            guard wire.receive(into: &bytes) else { return nil }
+        }
+        let request = Request(bytes: bytes)
+        let (number, waiters) = state.withLock { state in
+            state.requests.append(request)
+            defer { state.waiters = [] }
+            return (state.requests.count - 1, state.waiters)
+        }
+        for waiter in waiters { waiter.resume() }
+        return (request, number)
     }
 
     private static func isComplete(_ bytes: [UInt8]) -> Bool {
