@@ -25,6 +25,8 @@ struct ErrorAnswer: Sendable {
         }
         if let header = response["x-amzn-errortype"], !header.isEmpty { code = header }
         code = code.map(Self.bare)
+        message = message.map(Self.bounded)
+        arguments = arguments.map { (Self.bounded($0.name), Self.bounded($0.value)) }
     }
 
     private mutating func readJSON(_ body: [UInt8]) {
@@ -47,6 +49,9 @@ struct ErrorAnswer: Sendable {
         }
         if let name = error["ArgumentName"]?.text { arguments.append((name, error["ArgumentValue"]?.text ?? "")) }
     }
+
+    // Far more than is ever shown, and little enough to search.
+    private static func bounded(_ text: String) -> String { String(text.unicodeScalars.prefix(16_384)) }
 
     /// Without what may stand around it: `com.amazonaws.lambda#Name`, `Name:http://…`.
     private static func bare(_ code: String) -> String {

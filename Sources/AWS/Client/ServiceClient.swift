@@ -205,7 +205,7 @@ extension ServiceClient {
                 return "status \(response.status), a redirect\(target), which is not followed"
             }
             let type = response["content-type"].map { " of type \(UpstreamText.clean($0, limit: 64))" } ?? ""
-            let start = UpstreamText.clean(response.text, limit: 200)
+            let start = UpstreamText.clean(String(decoding: response.body.prefix(1024), as: UTF8.self), limit: 200)
             return "status \(response.status) with an answer\(type) that is not AWS's"
                 + (start.isEmpty ? "" : ": \(start)")
         }

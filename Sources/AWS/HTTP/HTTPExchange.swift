@@ -123,7 +123,7 @@ final class HTTPExchange: Sendable {
 
     private func connect() throws(TransportFailure) {
         let target = message.proxy?.origin ?? message.origin
-        let milliseconds = Int32(max(1, min(limits.connectTimeout, limits.timeout) * 1000))
+        let milliseconds = Int32(min(max(1, min(limits.connectTimeout, limits.timeout) * 1000), 1e9))
         do throws(StreamSocket.Failure) {
             let addresses = try StreamSocket.addresses(of: target.host, port: target.port)
             try socket.connect(to: addresses, milliseconds: milliseconds)

@@ -111,11 +111,13 @@ import Testing
         let upstream = try source.upstream(server)
         for _ in 0..<5 { _ = await failure { _ = try await upstream.eventSourceMapping("u", in: TestUpstream.scope) } }
         #expect(source.count.withLock { $0 } == 1)
-        // One second, then two, four, and so on, up to a minute.
-        for (pause, count) in [(1.1, 2), (1.1, 2), (1.0, 3), (3.9, 3), (0.2, 4), (600, 5), (59, 5)] as [(Double, Int)] {
-            source.clock.now += pause
-            _ = await failure { _ = try await upstream.eventSourceMapping("u", in: TestUpstream.scope) }
-            if pause < 59 { #expect(source.count.withLock { $0 } == count) }
+        // The pause doubles up to a minute.
+        for (index, pause) in [1.0, 2, 4, 8, 16, 32, 60, 60].enumerated() {
+            for (step, count) in [(pause - 0.1, index + 1), (0.2, index + 2)] {
+                source.clock.now += step
+                _ = await failure { _ = try await upstream.eventSourceMapping("u", in: TestUpstream.scope) }
+                #expect(source.count.withLock { $0 } == count)
+            }
         }
         source.isBroken.withLock { $0 = false }
         source.clock.now += 61

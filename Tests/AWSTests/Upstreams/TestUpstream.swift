@@ -16,7 +16,7 @@ enum TestUpstream {
     static func environment(_ variables: [String: String] = [:]) -> [String: String] {
         [
             "AWS_CONFIG_FILE": "/nonexistent/config", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent/credentials",
-            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_METADATA_SERVICE_TIMEOUT": "30",
         ].merging(variables) { _, new in new }
     }
 
