@@ -1,6 +1,10 @@
 import SigV4
 
 /// Sends requests as they were signed, byte for byte, and follows no redirect.
+///
+/// Foundation's `URLSession` would not do. On Linux (Swift 6.3) it ends the whole process when a connection breaks within
+/// the head of an answer or when a chunked answer has trailer fields, it cannot be told which certificates to trust, and
+/// libcurl below it sends a request again by itself when a reused connection turns out to be closed.
 struct HTTPTransport: Sendable {
     private let trust: CertificateTrust
     private let proxies: ProxySettings
