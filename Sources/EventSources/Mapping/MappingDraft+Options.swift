@@ -25,6 +25,7 @@ extension MappingDraft {
             )
             return
         }
+        options.reserveCapacity(options.count + object.count)
         for (name, value) in object {
             if let descriptor = type.option(name) {
                 readOption(descriptor, value, spelled: name, alias: nil, mode, &findings)
@@ -48,7 +49,7 @@ extension MappingDraft {
     ) {
         let name = descriptor.name
         func pointer() -> JSONPointer { .root / "options" / spelling }
-        if let other = trace.spelling[name] {
+        if let other = trace.spelling(of: name) {
             findings.refuse(
                 Finding(
                     at: pointer(),
@@ -60,9 +61,9 @@ extension MappingDraft {
             )
             return
         }
-        trace.spelling[name] = spelling
+        trace.give(name, as: spelling)
         if value.isNull, mode == .patch {
-            trace.spelling[name] = nil
+            trace.reset(name)
             options[name] = nil
             return
         }
@@ -78,7 +79,7 @@ extension MappingDraft {
             canonical = descriptor.shape.canonical(wanted, &findings, at: pointer())
         }
         if findings.violations.count > refusals {
-            trace.refused.insert(name)
+            trace.refuse(name)
             options[name] = nil
         } else {
             options[name] = canonical

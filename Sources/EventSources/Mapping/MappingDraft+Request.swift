@@ -48,12 +48,12 @@ extension MappingDraft {
     }
 
     private mutating func readFunction(_ value: JSONValue?, _ mode: Mode, _ findings: inout Findings) {
-        let pointer = JSONPointer.root / "function"
+        func pointer() -> JSONPointer { .root / "function" }
         guard let value else {
             if mode == .patch { return }
             findings.refuse(
                 Finding(
-                    at: pointer,
+                    at: pointer(),
                     .required,
                     "`function` is missing.",
                     allowed: ["type": "string"],
@@ -64,28 +64,30 @@ extension MappingDraft {
             return
         }
         if value.isNull {
-            findings.refuse(.nullNotAllowed(at: pointer))
+            findings.refuse(.nullNotAllowed(at: pointer()))
             return
         }
-        let (reference, refusals) = FunctionReference.validate(value, at: pointer)
+        let (reference, refusals) = FunctionReference.validate(value, at: pointer())
         findings.refuse(refusals)
         let settings = findings.settings
         function = reference?.resolved(
             account: base?.account ?? settings.account,
             region: base?.region ?? settings.region
         )
-        if let base, let function { Self.refuseMove(of: base.function, to: function, value, at: pointer, &findings) }
+        if let base, let function { keepPlace(base.function, function, value, at: pointer(), &findings) }
     }
 
     /// A mapping lives in its function's account and region, which an update cannot change.
-    static func refuseMove(
-        of old: FunctionARN,
-        to new: FunctionARN,
+    mutating func keepPlace(
+        _ old: FunctionARN,
+        _ new: FunctionARN,
         _ value: JSONValue,
         at pointer: JSONPointer,
         _ findings: inout Findings
     ) {
         guard old.account != new.account || old.region != new.region || old.partition != new.partition else { return }
+        // The rules then judge the place that the mapping keeps.
+        function = old
         findings.refuse(
             Finding(
                 at: pointer,
@@ -99,23 +101,23 @@ extension MappingDraft {
     }
 
     private mutating func readEnabled(_ value: JSONValue?, _ mode: Mode, _ findings: inout Findings) {
-        let pointer = JSONPointer.root / "enabled"
+        func pointer() -> JSONPointer { .root / "enabled" }
         guard let value else {
-            if mode == .replace { findings.refuse(.required("enabled", shape: .boolean, at: pointer)) }
+            if mode == .replace { findings.refuse(.required("enabled", shape: .boolean, at: pointer())) }
             return
         }
-        if let canonical = OptionShape.boolean.canonical(value, &findings, at: pointer) {
+        if let canonical = OptionShape.boolean.canonical(value, &findings, at: pointer()) {
             enabled = canonical.bool ?? enabled
         }
     }
 
     private mutating func readTags(_ value: JSONValue?, _ mode: Mode, _ findings: inout Findings) {
-        let pointer = JSONPointer.root / "tags"
+        func pointer() -> JSONPointer { .root / "tags" }
         guard let value else {
             guard mode == .replace else { return }
             findings.refuse(
                 Finding(
-                    at: pointer,
+                    at: pointer(),
                     .required,
                     "`tags` is missing.",
                     allowed: ["type": "object"],
@@ -125,7 +127,7 @@ extension MappingDraft {
             return
         }
         if value.isNull {
-            findings.refuse(.nullNotAllowed(at: pointer))
+            findings.refuse(.nullNotAllowed(at: pointer()))
             return
         }
         var wanted = value
@@ -133,7 +135,7 @@ extension MappingDraft {
             let present = JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
             wanted = MergePatch.apply(value, to: .object(present))
         }
-        let outcome = Tags.validate(wanted, at: pointer)
+        let outcome = Tags.validate(wanted, at: pointer())
         findings.refuse(outcome.violations)
         findings.warn(outcome.warnings)
         tags = outcome.value ?? tags
@@ -147,27 +149,27 @@ extension MappingDraft {
     ) {
         if mode == .replace { facts = JSONObject() }
         guard let value else { return }
-        let pointer = JSONPointer.root / "context"
+        func pointer() -> JSONPointer { .root / "context" }
         if value.isNull, mode == .patch {
             facts = JSONObject()
             return
         }
         guard case .object(let object) = value else {
-            findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer))
+            findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer()))
             return
         }
         var wanted = facts
         for (name, fact) in object {
             guard let descriptor = type.facts.first(where: { $0.name == name }) else {
                 findings.refuse(
-                    type.unknown(name, fact, known: \.facts, at: pointer / name)
+                    type.unknown(name, fact, known: \.facts, at: pointer() / name)
                 )
                 continue
             }
             if fact.isNull, mode == .patch {
                 wanted[name] = nil
             } else {
-                wanted[name] = descriptor.shape.canonical(fact, &findings, at: pointer / name)
+                wanted[name] = descriptor.shape.canonical(fact, &findings, at: pointer() / name)
             }
         }
         facts = JSONObject()

@@ -3,11 +3,11 @@ import JSON
 /// Reading of the source in REST requests.
 extension MappingDraft {
     mutating func readSource(_ value: JSONValue?, _ findings: inout Findings) {
-        let pointer = JSONPointer.root / "source"
+        func pointer() -> JSONPointer { .root / "source" }
         guard let value else {
             findings.refuse(
                 Finding(
-                    at: pointer,
+                    at: pointer(),
                     .required,
                     "`source` is missing.",
                     allowed: ["type": "object"],
@@ -17,22 +17,23 @@ extension MappingDraft {
             return
         }
         guard case .object(let object) = value else {
-            findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer))
+            findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer()))
             return
         }
-        guard let type = readType(object["type"], &findings, at: pointer / "type") else { return }
+        guard let type = readType(object["type"], &findings, at: pointer() / "type") else { return }
         self.type = type
+        identity.reserveCapacity(type.identity.count)
         for (name, value) in object where name != "type" && type.identityField(name) == nil {
-            findings.refuse(type.unknown(name, value, known: \.identity, at: pointer / name))
+            findings.refuse(type.unknown(name, value, known: \.identity, at: pointer() / name))
         }
         for field in type.identity {
             guard let value = object[field.name] else {
                 if field.requirement != nil {
-                    findings.refuse(.required(field.name, shape: field.shape, at: pointer / field.name))
+                    findings.refuse(.required(field.name, shape: field.shape, at: pointer() / field.name))
                 }
                 continue
             }
-            identity[field.name] = field.shape.canonical(value, &findings, at: pointer / field.name)
+            identity[field.name] = field.shape.canonical(value, &findings, at: pointer() / field.name)
         }
         sourceARN = type.arnField.flatMap { identity[$0]?.string }.flatMap { try? ARN(parsing: $0) }
     }

@@ -97,13 +97,13 @@ struct MappingDraft {
             if !descriptor.isMutable {
                 // A reset to the default that the option has already is no change.
                 if new == nil, let value = descriptor.defaultValue, value.value == old { continue }
-                findings.refuseChange(of: descriptor, spelled: trace.spelling[name], from: old, to: new)
+                findings.refuseChange(of: descriptor, spelled: trace.spelling(of: name), from: old, to: new)
             } else if new == nil, old != nil, let irrevocable = descriptor.irrevocable,
                 irrevocable.applies(to: options)
             {
                 findings.refuse(
                     Finding(
-                        at: descriptor.place(in: findings.scope, spelled: trace.spelling[name]),
+                        at: descriptor.place(in: findings.scope, spelled: trace.spelling(of: name)),
                         .irrevocable,
                         "`\(name)` cannot be reset: \(irrevocable.reason).",
                         allowed: descriptor.shape.allowed,
@@ -119,7 +119,7 @@ struct MappingDraft {
 
     /// Removes defaults that applied before and no longer do, for example retries without provisioned pollers.
     private mutating func dropLapsedDefaults(of base: MappingDefinition, _ type: SourceType) {
-        for descriptor in type.options where trace.spelling[descriptor.name] == nil {
+        for descriptor in type.options where trace.spelling(of: descriptor.name) == nil {
             guard let value = descriptor.defaultValue, let condition = value.condition,
                 options[descriptor.name] == value.value, condition.holds(base.options), !condition.holds(options)
             else { continue }

@@ -11,24 +11,24 @@ extension ARN {
     public static func validate(
         _ value: JSONValue,
         as forms: [Form],
-        at pointer: JSONPointer
+        at pointer: @autoclosure () -> JSONPointer
     ) -> (arn: ARN?, form: Form?, findings: [Finding]) {
         guard case .string(let text) = value else {
             let message = "This must be the ARN of \(titles(of: forms)), not \(value.kindInWords)."
-            return (nil, nil, [finding(.wrongType, message, value, forms, pointer)])
+            return (nil, nil, [finding(.wrongType, message, value, forms, pointer())])
         }
         let arn: ARN
         do {
             arn = try ARN(parsing: text)
         } catch {
             let message = "This is no ARN: \(error)."
-            return (nil, nil, [finding(.malformed, message, value, forms, pointer)])
+            return (nil, nil, [finding(.malformed, message, value, forms, pointer())])
         }
         if let form = arn.form(among: forms) {
             guard let problem = arn.problem(as: form) else { return (arn, form, []) }
-            return (nil, nil, [finding(.malformed, problem, value, forms, pointer)])
+            return (nil, nil, [finding(.malformed, problem, value, forms, pointer())])
         }
-        return (nil, nil, [finding(.malformed, arn.mismatch(with: forms), value, forms, pointer)])
+        return (nil, nil, [finding(.malformed, arn.mismatch(with: forms), value, forms, pointer())])
     }
 
     /// The first of some kinds whose service and resource shape this ARN has.

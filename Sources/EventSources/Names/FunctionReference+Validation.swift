@@ -9,16 +9,16 @@ extension FunctionReference {
     /// - Returns: The reference, or what is wrong with the value.
     public static func validate(
         _ value: JSONValue,
-        at pointer: JSONPointer
+        at pointer: @autoclosure () -> JSONPointer
     ) -> (reference: FunctionReference?, findings: [Finding]) {
         guard case .string(let text) = value else {
             let message = "This must name a Lambda function, not be \(value.kindInWords)."
-            return (nil, [finding(.wrongType, message, value, pointer)])
+            return (nil, [finding(.wrongType, message, value, pointer())])
         }
         do {
             return (try FunctionReference(parsing: text), [])
         } catch {
-            return (nil, [finding(.malformed, "This names no Lambda function: \(error).", value, pointer)])
+            return (nil, [finding(.malformed, "This names no Lambda function: \(error).", value, pointer())])
         }
     }
 

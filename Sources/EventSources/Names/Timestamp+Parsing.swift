@@ -61,22 +61,22 @@ extension Timestamp {
     /// - Returns: The timestamp, or what is wrong with the value.
     public static func validate(
         _ value: JSONValue,
-        at pointer: JSONPointer
+        at pointer: @autoclosure () -> JSONPointer
     ) -> (timestamp: Timestamp?, findings: [Finding]) {
         switch value {
         case .string(let text):
             do {
                 return (try Timestamp(parsing: text), [])
             } catch {
-                return refusal(.malformed, "is no timestamp: \(error)", value, pointer)
+                return refusal(.malformed, "is no timestamp: \(error)", value, pointer())
             }
         case .number(let number):
             guard let timestamp = number.double.flatMap(Timestamp.init(epochSeconds:)) else {
-                return refusal(.outOfRange, "is outside the years 0000 to 9999", value, pointer)
+                return refusal(.outOfRange, "is outside the years 0000 to 9999", value, pointer())
             }
             return (timestamp, [])
         default:
-            return refusal(.wrongType, "must be a timestamp, not \(value.kindInWords)", value, pointer)
+            return refusal(.wrongType, "must be a timestamp, not \(value.kindInWords)", value, pointer())
         }
     }
 

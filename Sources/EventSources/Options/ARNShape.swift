@@ -1,5 +1,5 @@
 /// The ARNs that an option takes.
-package struct ARNShape: Sendable {
+package final class ARNShape: Sendable {
     /// The kinds of resource.
     package let forms: [ARN.Form]
     /// The pattern of the Lambda API model, for AWS's messages.

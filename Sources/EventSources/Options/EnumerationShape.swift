@@ -1,5 +1,5 @@
 /// The words that an option takes.
-package struct EnumerationShape: Sendable, ExpressibleByArrayLiteral {
+package final class EnumerationShape: Sendable, ExpressibleByArrayLiteral {
     /// The words in the order of the documentation.
     package let words: [String]
     /// The words of the Lambda API model, in the order of AWS's messages, where it has more than the source takes.
@@ -13,5 +13,5 @@ package struct EnumerationShape: Sendable, ExpressibleByArrayLiteral {
         self.awsRefusal = awsRefusal
     }
 
-    package init(arrayLiteral words: String...) { self.init(words) }
+    package convenience init(arrayLiteral words: String...) { self.init(words) }
 }

@@ -1,5 +1,5 @@
 /// The whole numbers that an option takes.
-package struct IntegerShape: Sendable {
+package final class IntegerShape: Sendable {
     /// The range.
     package let range: ClosedRange<Int64>
     /// A value outside the range with a meaning of its own, for example -1 for "without limit".

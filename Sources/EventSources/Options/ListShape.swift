@@ -1,5 +1,5 @@
 /// The lists that an option takes.
-package struct ListShape: Sendable {
+package final class ListShape: Sendable {
     /// What every element is.
     package let element: OptionShape
     /// How many elements there may be.

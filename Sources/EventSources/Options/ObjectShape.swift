@@ -1,7 +1,7 @@
 import JSON
 
 /// The objects that an option takes: fixed members, changed one by one by a merge patch.
-package struct ObjectShape: Sendable {
+package final class ObjectShape: Sendable {
     /// The members in canonical order.
     package let members: [MemberDescriptor]
     /// Whether at least one member must be given.
@@ -14,7 +14,9 @@ package struct ObjectShape: Sendable {
 }
 
 /// A member of an object that an option takes.
-package struct MemberDescriptor: Sendable {
+///
+/// An object only so that passing it on costs nothing.
+package final class MemberDescriptor: Sendable {
     /// The name on the REST API.
     package let name: String
     /// The name on the Lambda wire API.

@@ -3,8 +3,8 @@ import JSON
 /// One option or identity field of a source type, declared once.
 ///
 /// Decoding on both faces, violations, canonical form, JSON Schema, documentation tables and the wire encoding all
-/// derive from this value.
-public struct OptionDescriptor: Sendable {
+/// derive from this value. It is an immutable constant, and an object only so that passing it on costs nothing.
+public final class OptionDescriptor: Sendable {
     /// The name on the REST API: the CDK's.
     public let name: String
     /// What it does, in one line.

@@ -285,13 +285,14 @@ extension TaggedShape {
             findings.refuse(.wrongType(value, expected: "an object", type: "object", at: pointer()))
             return nil
         }
-        let tags = cases.map(\.tag)
-        guard let tag = object["type"] else {
-            findings.refuse(.required("type", shape: .enumeration(EnumerationShape(tags)), at: pointer() / "type"))
-            return nil
-        }
-        guard let kind = cases.first(where: { tag == .string($0.tag) }) else {
-            _ = OptionShape.enumeration(EnumerationShape(tags)).canonical(tag, &findings, at: pointer() / "type")
+        let tag = object["type"]
+        guard let word = tag?.string, let kind = cases.first(where: { $0.tag == word }) else {
+            let tags = OptionShape.enumeration(EnumerationShape(cases.map(\.tag)))
+            if let tag {
+                _ = tags.canonical(tag, &findings, at: pointer() / "type")
+            } else {
+                findings.refuse(.required("type", shape: tags, at: pointer() / "type"))
+            }
             return nil
         }
         return kind.object.canonical(object, tag: kind.tag, &findings, at: pointer()).map(JSONValue.object)

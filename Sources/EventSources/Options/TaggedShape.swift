@@ -1,5 +1,5 @@
 /// The objects whose members depend on their `type`; a patch replaces them whole.
-package struct TaggedShape: Sendable {
+package final class TaggedShape: Sendable {
     /// One kind of object.
     package struct Case: Sendable {
         /// The value of `type`.
@@ -12,4 +12,6 @@ package struct TaggedShape: Sendable {
 
     /// The kinds.
     package let cases: [Case]
+
+    init(cases: [Case]) { self.cases = cases }
 }

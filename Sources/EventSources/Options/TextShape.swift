@@ -1,5 +1,5 @@
 /// The texts that an option takes.
-package struct TextShape: Sendable {
+package final class TextShape: Sendable {
     /// What the text is, with its article: "a topic name".
     let title: String
     /// The lengths in characters.
@@ -13,6 +13,22 @@ package struct TextShape: Sendable {
     let form: String
     /// A text that is accepted.
     package let example: String
+
+    init(
+        title: String,
+        lengths: ClosedRange<Int>,
+        pattern: String,
+        accepts: @escaping @Sendable (String) -> Bool,
+        form: String,
+        example: String
+    ) {
+        self.title = title
+        self.lengths = lengths
+        self.pattern = pattern
+        self.accepts = accepts
+        self.form = form
+        self.example = example
+    }
 }
 
 extension TextShape {

@@ -6,7 +6,7 @@ extension Rule {
         guard let attempts = context.integer("retryAttempts"), let age = context.integer("maxRecordAge") else { return }
         let isEndless = attempts == -1 && age == -1
         let hasDestination = context.isSet("onFailure")
-        let limits = "`\(context.name("retryAttempts"))` or `\(context.name("maxRecordAge"))`"
+        func limits() -> String { "`\(context.name("retryAttempts"))` or `\(context.name("maxRecordAge"))`" }
         if isEndless, hasDestination {
             findings.warn(
                 Finding(
@@ -14,7 +14,7 @@ extension Rule {
                     .destinationNeverUsed,
                     "Without a limit of retries or age no record is given up before it expires, so that next to nothing "
                         + "reaches the destination.",
-                    fix: "Set \(limits)."
+                    fix: "Set \(limits())."
                 )
             )
         } else if isEndless, context.isGiven("retryAttempts") || context.options["bisectBatchOnError"] == true {
@@ -24,7 +24,7 @@ extension Rule {
                     .endlessRetries,
                     "A record that always fails blocks its shard until it expires.",
                     value: -1,
-                    fix: "Set \(limits), and `\(context.name("onFailure"))`."
+                    fix: "Set \(limits()), and `\(context.name("onFailure"))`."
                 )
             )
         } else if !isEndless, !hasDestination {
@@ -32,7 +32,7 @@ extension Rule {
                 Finding(
                     at: context.pointer("onFailure"),
                     .failedRecordsDiscarded,
-                    "Records that exceed \(limits) are discarded without a trace.",
+                    "Records that exceed \(limits()) are discarded without a trace.",
                     fix: "Set `\(context.name("onFailure"))`."
                 )
             )

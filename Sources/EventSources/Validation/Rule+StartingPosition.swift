@@ -3,14 +3,15 @@ import JSON
 extension Rule {
     /// AT_TIMESTAMP and its timestamp come together (CDK StartingPositionTimestampProvidedStarting).
     static let timestampPairing = Rule { context, findings in
-        let (position, timestamp) = (context.name("startingPosition"), context.name("startingPositionTimestamp"))
+        func position() -> String { context.name("startingPosition") }
+        func timestamp() -> String { context.name("startingPositionTimestamp") }
         let isAtTimestamp = context.options["startingPosition"] == "AT_TIMESTAMP"
         if isAtTimestamp, !context.isSet("startingPositionTimestamp") {
             findings.refuse(
                 Finding(
                     at: context.pointer("startingPositionTimestamp"),
                     .required,
-                    "`\(position)` AT_TIMESTAMP needs `\(timestamp)`.",
+                    "`\(position())` AT_TIMESTAMP needs `\(timestamp())`.",
                     allowed: ["format": "date-time"],
                     fix: "Give the moment of the first record to read."
                 ),
@@ -24,9 +25,9 @@ extension Rule {
                 Finding(
                     at: context.pointer("startingPositionTimestamp"),
                     .requires,
-                    "`\(timestamp)` goes with `\(position)` AT_TIMESTAMP only.",
+                    "`\(timestamp())` goes with `\(position())` AT_TIMESTAMP only.",
                     value: value,
-                    fix: "Remove it, or set `\(position)` to AT_TIMESTAMP."
+                    fix: "Remove it, or set `\(position())` to AT_TIMESTAMP."
                 )
             )
         }

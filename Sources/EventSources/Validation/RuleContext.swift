@@ -22,14 +22,14 @@ struct RuleContext {
     func isSet(_ option: String) -> Bool { options[option] != nil || request.refused.contains(option) }
 
     /// Whether the request being validated gives an option.
-    func isGiven(_ option: String) -> Bool { request.spelling[option] != nil }
+    func isGiven(_ option: String) -> Bool { request.spelling(of: option) != nil }
 
     /// Whether the source is a FIFO queue.
     var isFIFO: Bool { sourceARN?.isFIFO ?? false }
 
     /// Where an option stands in the request, also when it is missing.
     func pointer(_ option: String) -> JSONPointer {
-        type.option(option)?.place(in: scope, spelled: request.spelling[option]) ?? .root / "options" / option
+        type.option(option)?.place(in: scope, spelled: request.spelling(of: option)) ?? .root / "options" / option
     }
 
     /// Where an identity field stands in the request.
@@ -44,16 +44,28 @@ struct RuleContext {
     /// The name of an option on the face of the request, for messages.
     func name(_ option: String) -> String {
         if scope.contains(.wire), let binding = type.option(option)?.wire { return binding.name }
-        return request.spelling[option] ?? option
+        return request.spelling(of: option) ?? option
     }
 }
 
 /// Which options a request gives, and which of them were refused.
 struct RequestTrace {
-    /// The spelling of every option that the request gives, by canonical name.
-    var spelling: [String: String] = [:]
+    /// The canonical name and the spelling of every option that the request gives; few, so that a search is fastest.
+    private var given: [(name: String, spelling: String)] = []
     /// The canonical names of the options that were refused one by one.
-    var refused: Set<String> = []
+    private(set) var refused: [String] = []
+
+    /// How the request spells an option that it gives.
+    func spelling(of name: String) -> String? { given.first { $0.name == name }?.spelling }
+
+    /// Notes that the request gives an option.
+    mutating func give(_ name: String, as spelling: String) { given.append((name, spelling)) }
+
+    /// Notes that the request does not give an option after all: it resets it.
+    mutating func reset(_ name: String) { given.removeAll { $0.name == name } }
+
+    /// Notes that what the request says about an option was refused.
+    mutating func refuse(_ name: String) { refused.append(name) }
 }
 
 extension RuleContext {

@@ -62,10 +62,9 @@ extension MappingDefinition {
 extension WireReader {
     /// Finds the source type: by the service of the ARN, or self-managed Kafka.
     mutating func readSource(_ request: JSONObject) -> SourceType? {
-        let arn = request["EventSourceArn"].flatMap { $0.isNull ? nil : $0 }
-        let servers = request["SelfManagedEventSource"].flatMap { $0.isNull ? nil : $0 }
-        guard let value = arn else {
-            if servers != nil { return adopt(.selfManagedKafka) }
+        let hasServers = !(request["SelfManagedEventSource"] ?? .null).isNull
+        guard let value = request["EventSourceArn"], !value.isNull else {
+            if hasServers { return adopt(.selfManagedKafka) }
             findings.refuse(
                 .required,
                 nil,
@@ -74,7 +73,7 @@ extension WireReader {
             )
             return nil
         }
-        if servers != nil {
+        if hasServers {
             findings.refuse(
                 .mutuallyExclusive,
                 nil,

@@ -45,6 +45,10 @@ extension WireReader {
         guard case .enumeration(let methods)? = type.option("authenticationMethod")?.shape,
             methods.words.contains(entry.type)
         else {
+            // Whatever it was to be: rules must not add that credentials are missing.
+            for option in ["authenticationMethod", "secret"] where type.option(option) != nil {
+                apply(.refused, to: option)
+            }
             let place = entry.pointer / "Type"
             if AccessConfigurations.types.contains(entry.type) {
                 let message = "\(entry.type) is no access configuration of source type \(type.name)."

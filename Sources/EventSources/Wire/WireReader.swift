@@ -56,8 +56,8 @@ struct WireReader {
             account: base?.account ?? settings.account,
             region: base?.region ?? settings.region
         )
-        if let base { MappingDraft.refuseMove(of: base.function, to: function, value, at: pointer, &findings) }
         draft.function = function
+        if let base { draft.keepPlace(base.function, function, value, at: pointer, &findings) }
     }
 
     mutating func readEnabled(_ value: JSONValue?) {
@@ -196,12 +196,12 @@ struct WireReader {
     mutating func apply(_ reading: Reading, to option: String) {
         switch reading {
         case .value(let value):
-            draft.trace.spelling[option] = option
+            draft.trace.give(option, as: option)
             draft.options[option] = value
         case .cleared:
             draft.options[option] = nil
         case .refused:
-            draft.trace.refused.insert(option)
+            draft.trace.refuse(option)
             draft.options[option] = nil
         }
     }

@@ -1,0 +1,60 @@
+import EventSources
+import JSON
+import Testing
+
+@Suite struct UniquenessTests {
+    static let pairs: [(type: String, one: JSONObject, other: JSONObject, conflict: Bool)] = [
+        ("sqs", [:], [:], true),
+        ("sqs", [:], ["queueArn": "arn:aws:sqs:us-east-1:123456789012:other"], false),
+        ("managed-kafka", [:], [:], true),
+        ("managed-kafka", [:], ["topic": "other"], false),
+        ("self-managed-kafka", [:], ["bootstrapServers": ["c:1", "a.example.com:9092"]], true),
+        ("self-managed-kafka", [:], ["bootstrapServers": ["c:1"]], false),
+        ("self-managed-kafka", [:], ["topic": "other"], false),
+        ("amazon-mq", [:], ["queue": "other"], false),
+        ("amazon-mq", ["virtualHost": "/a"], ["virtualHost": "/b"], false),
+        ("amazon-mq", ["virtualHost": "/"], [:], true),
+        ("documentdb", [:], [:], true),
+        ("sns", [:], [:], true),
+    ]
+
+    @Test(arguments: pairs)
+    func oneMappingPerFunctionAndSource(type: String, one: JSONObject, other: JSONObject, conflict: Bool) throws {
+        let first = try Requests.definition(type, source: one)
+        let second = try Requests.definition(type, source: other)
+        #expect(Set(first.uniqueClaims).isDisjoint(with: second.uniqueClaims) == !conflict)
+        let elsewhere = try second.patching(with: ["function": "orders:live"], settings: Requests.settings).accepted()
+        #expect(Set(first.uniqueClaims).isDisjoint(with: elsewhere.uniqueClaims))
+    }
+
+    static let buckets: [(one: JSONObject, other: JSONObject, conflict: Bool)] = [
+        ([:], [:], true),
+        (["events": ["s3:ObjectCreated:*"]], ["events": ["s3:ObjectCreated:Put"]], true),
+        (["events": ["s3:ObjectCreated:*"]], ["events": ["s3:ObjectRemoved:*"]], false),
+        (["filters": [["prefix": "a/"]]], ["filters": [["prefix": "a/b/"]]], true),
+        (["filters": [["prefix": "a/"]]], ["filters": [["prefix": "b/"]]], false),
+        (["filters": [["prefix": "a/", "suffix": ".x"]]], ["filters": [["prefix": "a/", "suffix": ".y"]]], false),
+        (["filters": [["prefix": "a/"]]], ["filters": [["suffix": ".y"]]], true),
+    ]
+
+    @Test(arguments: buckets)
+    func bucketRulesDoNotOverlapWhoeverTheFunctionIs(one: JSONObject, other: JSONObject, conflict: Bool) throws {
+        let first = try Requests.definition("s3", one)
+        let second = try Requests.definition("s3", other).patching(
+            with: ["function": "billing"],
+            settings: Requests.settings
+        ).accepted()
+        #expect(first.uniqueClaims.isEmpty)
+        #expect(first.overlapScope != nil && first.overlapScope == second.overlapScope)
+        #expect(first.overlap(with: second).isEmpty == !conflict)
+        #expect(second.overlap(with: first).isEmpty == !conflict)
+        let elsewhere = try Requests.definition("s3", other, source: ["bucketArn": "arn:aws:s3:::other"])
+        #expect(first.overlap(with: elsewhere).isEmpty)
+    }
+
+    @Test func consumerGroupsAreKnownByAccountAndRegion() throws {
+        let definition = try Requests.definition("managed-kafka", ["consumerGroupId": "mine"])
+        #expect(definition.consumerGroupKey == "123456789012|us-east-1|mine")
+        #expect(try Requests.definition("managed-kafka").consumerGroupKey == nil)
+    }
+}
