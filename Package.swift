@@ -26,11 +26,11 @@ let package = Package(
         .target(name: "EventSources", dependencies: ["JSON"]),
         .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
 
-        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("0001_initial.sql")]),
+        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql")]),
         .target(
             name: "MappingStore",
             dependencies: [
-                "ControlPlane", "EventSources", "Migrations",
+                "ControlPlane", "EventSources", "JSON", "Migrations",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]

@@ -36,6 +36,11 @@ public enum Migrations {
             version: 1,
             name: "initial",
             sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self)
-        )
+        ),
+        Migration(
+            version: 2,
+            name: "forwarding",
+            sql: String(decoding: PackageResources._002_forwarding_sql, as: UTF8.self)
+        ),
     ]
 }

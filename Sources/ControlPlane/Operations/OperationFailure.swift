@@ -14,6 +14,10 @@ public enum OperationFailure: Error, Sendable {
     case conflict(Conflict)
     /// The mapping is not in the revision that the caller requires.
     case preconditionFailed(current: StoredMapping)
+    /// The mapping is being deleted upstream, and nothing of it can change any more.
+    case beingDeleted(MappingID)
+    /// The mapping cannot be forwarded, since the server does not forward.
+    case notForwarding
     /// The idempotency key was used for another request.
     case idempotencyKeyReused(key: String)
 }

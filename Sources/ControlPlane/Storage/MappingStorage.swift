@@ -46,6 +46,10 @@ public protocol MappingReader: AnyObject {
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)?
     /// The mappings that hold a shared key, in creation order, at most `limit`.
     func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping]
+    /// The outbox row of a mapping, if it is forwarded.
+    func forwarding(of id: MappingID) throws -> ForwardingRecord?
+    /// The outbox rows with something to do, in the order of their mappings' ids, after an id.
+    func dueForwardings(after id: MappingID?, limit: Int) throws -> [ForwardingRecord]
 }
 
 /// Reads and changes inside one write.
@@ -74,6 +78,10 @@ public protocol MappingTransaction: MappingReader {
     /// - Returns: How many were removed, at most `limit`.
     @discardableResult
     func removeExpiredReplies(now: Timestamp, limit: Int) throws -> Int
+    /// Adds or replaces the outbox row of a mapping.
+    func save(_ forwarding: ForwardingRecord) throws
+    /// Removes the outbox row of a mapping, if there is one.
+    func removeForwarding(of id: MappingID) throws
 }
 
 /// What an idempotent request was, and what it was answered.

@@ -1,0 +1,122 @@
+import EventSources
+import JSON
+
+/// Bucket notifications, and the permissions that both pushed sources need.
+extension ForwardingMachine {
+    /// Whether the source is to invoke the function: a disabled one has no entry or subscription upstream.
+    var isWantedUpstream: Bool { record.goal == .present && wanted.enabled }
+    var statementID: String { BucketNotification.idPrefix + id.description }
+    var grant: FunctionGrant { FunctionGrant(wanted.function) }
+
+    mutating func nextForBucket(_ now: Timestamp) -> UpstreamCall? {
+        guard let bucket = wanted.source.arn else { return nil }
+        if isWantedUpstream {
+            // S3 checks at once whether it may invoke the function.
+            if let call = nextForPermission("s3.amazonaws.com", bucket, owner: wanted.account) { return call }
+            record.known.mayHaveEntry = true
+            guard round.hasEditedBucket else { return edit(bucket, removing: [], adding: [notification]) }
+        } else if record.known.mayHaveEntry {
+            return edit(bucket, removing: [statementID], adding: [])
+        }
+        return nextForOldPermissions()
+    }
+
+    private func edit(_ bucket: ARN, removing: Set<String>, adding: [BucketNotification]) -> UpstreamCall {
+        .editNotifications(bucket: bucket.resource, removing: removing, adding: adding, owner: wanted.account)
+    }
+
+    private var notification: BucketNotification {
+        let filter = wanted.options["filters"]?.array?.first?.object
+        return BucketNotification(
+            id: statementID,
+            function: grant.target,
+            events: (wanted.options["events"]?.array ?? []).compactMap(\.string),
+            prefix: filter?["prefix"]?.string,
+            suffix: filter?["suffix"]?.string
+        )
+    }
+
+    mutating func takeFromBucket(_ answer: UpstreamAnswer, of call: UpstreamCall) {
+        guard case .editNotifications(_, let removing, let adding, _) = call, case .notifications(let shown) = answer
+        else { return }
+        let isDone =
+            adding.allSatisfy { entry in shown.contains { $0.isSame(as: entry) } }
+            && !shown.contains { removing.contains($0.id) }
+        guard isDone else {
+            // Somebody wrote in between, again and again.
+            let failure = UpstreamFailure(
+                .temporary,
+                service: "s3",
+                operation: call.operation,
+                message: "The bucket's notification configuration does not show the change; others write it too."
+            )
+            retry(failure, moment, 1)
+            return
+        }
+        round.hasEditedBucket = true
+        if !removing.isEmpty { record.known.mayHaveEntry = false }
+    }
+
+    mutating func toleratesFromBucket(_ failure: UpstreamFailure, of call: UpstreamCall) -> Bool {
+        guard case .editNotifications(_, let removing, _, _) = call, failure.kind == .notFound, !removing.isEmpty else {
+            return false
+        }
+        // The bucket is gone, and our entry with it.
+        record.known.mayHaveEntry = false
+        return true
+    }
+
+    // MARK: Permissions
+
+    /// Asks for the statement that lets the source invoke the function, noting first where it may be.
+    mutating func nextForPermission(_ principal: String, _ source: ARN, owner: String?) -> UpstreamCall? {
+        guard record.known.confirmedGrant != grant else { return nil }
+        record.known.grants.insert(grant)
+        return .addPermission(
+            grant,
+            FunctionPermission(
+                statementID: statementID,
+                principal: principal,
+                sourceARN: source.description,
+                sourceAccount: owner
+            )
+        )
+    }
+
+    /// Removes our statement where it is no longer needed; after the last one, the source is in line.
+    mutating func nextForOldPermissions() -> UpstreamCall? {
+        let old = record.known.grants.filter { !isWantedUpstream || $0 != grant }
+        if let next = old.min(by: { $0.target < $1.target }) {
+            return .removePermission(next, statementID: statementID)
+        }
+        record.known.awsState =
+            record.goal == .absent ? nil : isWantedUpstream ? MappingState.enabled : MappingState.disabled
+        settle(record.goal == .absent ? .gone : .inSync)
+        return nil
+    }
+
+    /// Notes what a call on a policy came to.
+    ///
+    /// - Returns: Whether it was one.
+    mutating func takePermission(_ call: UpstreamCall) -> Bool {
+        switch call {
+        case .addPermission(let grant, _):
+            record.known.grants.insert(grant)
+            record.known.confirmedGrant = grant
+            return true
+        case .removePermission(let grant, _):
+            record.known.grants.remove(grant)
+            if record.known.confirmedGrant == grant { record.known.confirmedGrant = nil }
+            return true
+        default: return false
+        }
+    }
+}
+
+extension BucketNotification {
+    /// Whether two entries say the same; S3 keeps no order of events.
+    fileprivate func isSame(as other: BucketNotification) -> Bool {
+        id == other.id && function == other.function && Set(events) == Set(other.events)
+            && (prefix ?? "") == (other.prefix ?? "") && (suffix ?? "") == (other.suffix ?? "")
+    }
+}
