@@ -159,7 +159,8 @@ extension ForwardingMachine {
             round.marker = nil
             round.foreign = nil
             return true
-        case (.deleteMapping, .notFound), (.mapping, .notFound) where record.goal == .absent:
+        case (.deleteMapping, .notFound) where record.goal == .absent,
+            (.mapping, .notFound) where record.goal == .absent:
             forgetMapping()
             settle(.gone)
             return true

@@ -18,7 +18,7 @@ extension ForwardingMachine {
         guard let subscription = record.known.subscription else {
             if round.conflict == nil, round.hasLooked {
                 record.known.subscribing = grant.target
-                return .subscribe(topic: topic.description, function: grant.target, attributes: wantedAttributes)
+                return .subscribe(topic: topic.description, function: grant.target, attributes: wanted.subscriptionAttributes)
             }
             if let foreign = round.foreign {
                 let message =
@@ -58,27 +58,11 @@ extension ForwardingMachine {
         return nil
     }
 
-    /// The attributes to have.
-    private var wantedAttributes: [String: String] {
-        var attributes: [String: String] = [:]
-        if let policy = wanted.options["filterPolicy"] {
-            attributes["FilterPolicy"] = policy.text()
-            attributes["FilterPolicyScope"] = "MessageAttributes"
-        } else if let policy = wanted.options["filterPolicyWithMessageBody"] {
-            attributes["FilterPolicy"] = policy.text()
-            attributes["FilterPolicyScope"] = "MessageBody"
-        }
-        if let queue = wanted.options["deadLetterQueue"] {
-            attributes["RedrivePolicy"] = JSONValue.object(["deadLetterTargetArn": queue]).text()
-        }
-        return attributes
-    }
-
     /// The next attribute to set.
     ///
     /// SNS checks a policy against the scope that is set: the wider scope comes before its policy, the narrower after.
     private func differingAttribute(_ shown: [String: String]) -> (name: String, value: String?)? {
-        let wanted = wantedAttributes
+        let wanted = wanted.subscriptionAttributes
         let toBody = wanted["FilterPolicyScope"] == "MessageBody"
         let order =
             toBody
@@ -144,7 +128,7 @@ extension ForwardingMachine {
             round.conflict = failure
             round.hasLooked = false
             return true
-        case (.unsubscribe, .notFound), (.subscription, .notFound) where !isWantedUpstream:
+        case (.unsubscribe, .notFound) where true, (.subscription, .notFound) where !isWantedUpstream:
             record.known.subscription = nil
             record.known.subscribedFunction = nil
             record.known.subscribing = nil
@@ -160,5 +144,23 @@ extension ForwardingMachine {
             return true
         default: return false
         }
+    }
+}
+
+extension MappingDefinition {
+    /// The attributes that the subscription of a topic's mapping has.
+    var subscriptionAttributes: [String: String] {
+        var attributes: [String: String] = [:]
+        if let policy = options["filterPolicy"] {
+            attributes["FilterPolicy"] = policy.text()
+            attributes["FilterPolicyScope"] = "MessageAttributes"
+        } else if let policy = options["filterPolicyWithMessageBody"] {
+            attributes["FilterPolicy"] = policy.text()
+            attributes["FilterPolicyScope"] = "MessageBody"
+        }
+        if let queue = options["deadLetterQueue"] {
+            attributes["RedrivePolicy"] = JSONValue.object(["deadLetterTargetArn": queue]).text()
+        }
+        return attributes
     }
 }

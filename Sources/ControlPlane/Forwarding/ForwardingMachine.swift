@@ -1,5 +1,5 @@
 public import EventSources
-public import JSON
+import JSON
 
 /// Brings AWS in line with one mapping, as a state machine without I/O: outcomes of calls in, the next call out.
 ///

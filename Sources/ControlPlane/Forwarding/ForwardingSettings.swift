@@ -1,4 +1,4 @@
-public import EventSources
+import EventSources
 
 /// How patiently and how fast the forwarder works.
 public struct ForwardingSettings: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import EventSources
+import EventSources
 public import JSON
 
 /// One call of an AWS API, as a value: what the forwarder decides on, sends, logs and shows in dry runs.

@@ -24,6 +24,26 @@ extension Finding {
         )
     }
 
+    /// The mapping was made before the server forwarded, and nobody has asked to forward it.
+    static func notForwarded(_ id: MappingID) -> Finding {
+        Finding(
+            at: .root,
+            .notForwarded,
+            "This mapping was made before forwarding was turned on, so AWS does not learn of the change.",
+            fix: "POST /v1/event-source-mappings/\(id)/retry to forward it."
+        )
+    }
+
+    /// A caller sets the tag by which the forwarder recognises what it made.
+    static var ownershipTag: Finding {
+        Finding(
+            at: .root / "tags" / ForwardingMachine.ownershipTag,
+            .reservedTag,
+            "The tag \(ForwardingMachine.ownershipTag) marks what this server makes in AWS.",
+            fix: "Leave it out."
+        )
+    }
+
     /// Another mapping reads with the same consumer group.
     static func sharedConsumerGroup(_ definition: MappingDefinition, existing: MappingID) -> Finding {
         Finding(
@@ -39,4 +59,6 @@ extension Finding {
 extension Finding.Code {
     static let alreadyMapped = Finding.Code("already-mapped")
     static let sharedConsumerGroup = Finding.Code("shared-consumer-group")
+    static let notForwarded = Finding.Code("not-forwarded")
+    static let reservedTag = Finding.Code("reserved-tag")
 }

@@ -37,7 +37,7 @@ extension MappingOperations {
                     )
                     guard plan.isChange else { return plan }
                     plan.operation = .revert
-                    try transaction.update(plan.mapping, recording: plan.entry(origin))
+                    try plan.update(origin, in: transaction)
                     return plan
                 }
                 if precondition != nil { throw OperationFailure.notFound(id) }
@@ -55,10 +55,13 @@ extension MappingOperations {
                     in: transaction
                 )
                 plan.operation = .revert
-                try transaction.insert(plan.mapping, recording: plan.entry(origin))
+                try plan.insert(origin, in: transaction)
                 return plan
             },
-            completion: completion
+            completion: { [forwarder] result in
+                completion(result)
+                if case .success(let plan) = result { forwarder?.wake(plan) }
+            }
         )
     }
 }

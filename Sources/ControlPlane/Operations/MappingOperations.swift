@@ -10,15 +10,27 @@ public struct MappingOperations: Sendable {
     public let environment: ControlPlaneEnvironment
     let storage: any MappingStorage
     let planner: ChangePlanner
+    /// Takes what is to be forwarded; `nil` in a server that does not forward.
+    public let forwarder: (any ForwardingTrigger)?
 
     /// How an operation ends: with a value, or with an ``OperationFailure`` or ``StorageError``.
     public typealias Completion<Output> = @Sendable (Result<Output, any Error>) -> Void
 
     /// Makes the use cases over a store.
-    public init(storage: any MappingStorage, environment: ControlPlaneEnvironment) {
+    ///
+    /// - Parameters:
+    ///   - storage: The store.
+    ///   - environment: Configuration, time and chance.
+    ///   - forwarder: Takes what is to be forwarded; without one, new mappings are not.
+    public init(
+        storage: any MappingStorage,
+        environment: ControlPlaneEnvironment,
+        forwarder: (any ForwardingTrigger)? = nil
+    ) {
         self.storage = storage
         self.environment = environment
-        planner = ChangePlanner(environment: environment)
+        self.forwarder = forwarder
+        planner = ChangePlanner(environment: environment, isForwarding: forwarder != nil)
     }
 
     // MARK: Create
@@ -30,17 +42,19 @@ public struct MappingOperations: Sendable {
     ///   - warnings: What validation had to say.
     ///   - origin: Who asks, and why.
     ///   - idempotency: The caller's key; a second request with it gets the first one's answer.
+    ///   - adopt: What exists in AWS and may be taken over: a mapping's UUID, or a subscription's ARN.
     ///   - completion: Takes the outcome.
     public func create(
         _ definition: MappingDefinition,
         warnings: [Finding],
         origin: ChangeOrigin,
         idempotency: IdempotencyKey? = nil,
+        adopt: String? = nil,
         completion: @escaping Completion<CreationOutcome>
     ) {
         let id = environment.makeID()
         storage.write(
-            { [planner, environment] transaction in
+            { [planner, environment] transaction -> CreationOutcome in
                 if let key = idempotency, let reply = try key.reply(in: transaction, now: environment.now()) {
                     return .replayed(reply)
                 }
@@ -49,13 +63,17 @@ public struct MappingOperations: Sendable {
                     id: id,
                     warnings: warnings,
                     origin: origin,
+                    adopt: adopt,
                     in: transaction
                 )
-                try transaction.insert(plan.mapping, recording: plan.entry(origin))
+                try plan.insert(origin, in: transaction)
                 try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
                 return .created(plan)
             },
-            completion: completion
+            completion: { [forwarder] result in
+                completion(result)
+                if case .success(.created(let plan)) = result { forwarder?.wake(plan) }
+            }
         )
     }
 
@@ -64,9 +82,17 @@ public struct MappingOperations: Sendable {
         _ definition: MappingDefinition,
         warnings: [Finding],
         origin: ChangeOrigin,
+        adopt: String? = nil,
         in reader: any MappingReader
     ) throws -> PlannedChange {
-        try planner.creation(definition, id: environment.makeID(), warnings: warnings, origin: origin, in: reader)
+        try planner.creation(
+            definition,
+            id: environment.makeID(),
+            warnings: warnings,
+            origin: origin,
+            adopt: adopt,
+            in: reader
+        )
     }
 
     // MARK: Update
@@ -90,10 +116,13 @@ public struct MappingOperations: Sendable {
             { [planner] transaction in
                 let record = try Self.record(id, if: precondition, in: transaction)
                 let plan = try planner.update(record, origin: origin, change: change, in: transaction)
-                if plan.isChange { try transaction.update(plan.mapping, recording: plan.entry(origin)) }
+                if plan.isChange { try plan.update(origin, in: transaction) }
                 return plan
             },
-            completion: completion
+            completion: { [forwarder] result in
+                completion(result)
+                if case .success(let plan) = result { forwarder?.wake(plan) }
+            }
         )
     }
 
@@ -134,12 +163,14 @@ public struct MappingOperations: Sendable {
 
     /// Deletes a mapping; its history stays.
     ///
+    /// A forwarded mapping stays, in state `Deleting`, until AWS confirms that it has it no more.
+    ///
     /// - Parameters:
     ///   - id: Which mapping.
     ///   - precondition: The revision the caller requires.
     ///   - origin: Who asks, and why.
     ///   - check: Throws if this face cannot see the mapping, or cannot delete it now.
-    ///   - completion: Takes the mapping as it was.
+    ///   - completion: Takes the mapping as it was, or in state `Deleting` as it is now.
     public func delete(
         _ id: MappingID,
         if precondition: RevisionPrecondition? = nil,
@@ -151,6 +182,9 @@ public struct MappingOperations: Sendable {
             { [environment] transaction in
                 let record = try Self.record(id, if: precondition, in: transaction)
                 try check(record)
+                if record.stored.upstream != nil {
+                    return try Self.beginDeletion(record, origin: origin, now: environment.now(), in: transaction)
+                }
                 let entry = ChangeEntry(
                     mapping: id,
                     revision: record.stored.revision + 1,
@@ -166,11 +200,16 @@ public struct MappingOperations: Sendable {
                 try transaction.delete(id, recording: entry)
                 return record
             },
-            completion: completion
+            completion: { [forwarder] result in
+                completion(result)
+                if case .success(let record) = result, record.stored.state == MappingState.deleting {
+                    forwarder?.wake(record.id)
+                }
+            }
         )
     }
 
-    private static func record(
+    static func record(
         _ id: MappingID,
         if precondition: RevisionPrecondition?,
         in reader: any MappingReader

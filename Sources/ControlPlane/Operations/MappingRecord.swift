@@ -66,12 +66,22 @@ extension StoredMapping {
     }
 }
 
-/// The settled states of a mapping, in the Lambda API's words.
+/// The states of a mapping, in the Lambda API's words; only forwarded mappings are in one of the moving ones.
 public enum MappingState {
     /// The source is to be read.
     public static let enabled = "Enabled"
     /// The source is not to be read.
     public static let disabled = "Disabled"
+    /// AWS does not have it yet.
+    public static let creating = "Creating"
+    /// AWS is to begin reading the source.
+    public static let enabling = "Enabling"
+    /// AWS is to stop reading the source.
+    public static let disabling = "Disabling"
+    /// AWS does not have the last change yet.
+    public static let updating = "Updating"
+    /// AWS still has it.
+    public static let deleting = "Deleting"
 }
 
 extension MappingDefinition {

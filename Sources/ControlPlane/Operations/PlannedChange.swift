@@ -13,6 +13,10 @@ public struct PlannedChange: Sendable {
     public var warnings: [Finding]
     /// What was done, in the history's words.
     public var operation: ChangeOperation
+    /// The outbox row to store with it, if the mapping is forwarded.
+    var forwarding: ForwardingRecord?
+    /// What AWS has, as far as this control plane knows; `nil` if nothing.
+    var before: MappingDefinition?
 
     /// Whether the write makes a new revision.
     public var isChange: Bool { operation == .create || !changed.isEmpty }
@@ -21,6 +25,8 @@ public struct PlannedChange: Sendable {
 /// Works out changes against the current state, without storing anything.
 struct ChangePlanner {
     let environment: ControlPlaneEnvironment
+    /// Whether mappings that are made now are forwarded.
+    var isForwarding = false
 
     func creation(
         _ definition: MappingDefinition,
@@ -28,11 +34,13 @@ struct ChangePlanner {
         revision: Int64 = 1,
         warnings: [Finding],
         origin: ChangeOrigin,
+        adopt: String? = nil,
         in reader: any MappingReader
     ) throws -> PlannedChange {
+        if isForwarding { try refuseOwnershipTag(definition) }
         let warnings = try warnings + checkOthers(definition, own: nil, in: reader)
         let now = environment.now()
-        let mapping = StoredMapping(
+        var mapping = StoredMapping(
             id: id,
             definition: definition,
             revision: revision,
@@ -42,12 +50,20 @@ struct ChangePlanner {
             stateReason: origin.stateReason,
             warnings: warnings
         )
+        var forwarding: ForwardingRecord?
+        if isForwarding {
+            let record = ForwardingRecord(id: id, adopt: adopt, now: now)
+            mapping.follow(record, state: MappingState.creating)
+            mapping.representation = MappingRepresentation.render(mapping, definition: definition, warnings: warnings)
+            forwarding = record
+        }
         return PlannedChange(
             mapping: mapping,
             definition: definition,
             changed: [JSONChange(pointer: .root, before: nil, after: .object(definition.members))],
             warnings: warnings,
-            operation: .create
+            operation: .create,
+            forwarding: forwarding
         )
     }
 
@@ -57,6 +73,7 @@ struct ChangePlanner {
         change: (MappingRecord) throws -> Validated<MappingDefinition>,
         in reader: any MappingReader
     ) throws -> PlannedChange {
+        if record.stored.state == MappingState.deleting { throw OperationFailure.beingDeleted(record.id) }
         let validated = try change(record)
         guard let definition = validated.value else {
             throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
@@ -71,7 +88,10 @@ struct ChangePlanner {
                 operation: .update
             )
         }
-        let warnings = try validated.warnings + checkOthers(definition, own: record.id, in: reader)
+        let isForwarded = record.stored.upstream != nil
+        if isForwarded { try refuseOwnershipTag(definition) }
+        var warnings = try validated.warnings + checkOthers(definition, own: record.id, in: reader)
+        if isForwarding, !isForwarded { warnings.append(.notForwarded(record.id)) }
         var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
         if changed.isEmpty {
             // Only the wire text of a filter pattern differs: equal as JSON, and still a change that a reader sees.
@@ -86,7 +106,7 @@ struct ChangePlanner {
         let now = environment.now()
         let onlyTags = changed.allSatisfy { $0.pointer.tokens.first == "tags" }
         let toggles = before.enabled != definition.enabled
-        let mapping = StoredMapping(
+        var mapping = StoredMapping(
             id: record.id,
             definition: definition,
             revision: record.stored.revision + 1,
@@ -96,13 +116,38 @@ struct ChangePlanner {
             stateReason: toggles ? origin.stateReason : record.stored.stateReason,
             warnings: warnings
         )
+        mapping.upstreamSequence = record.stored.upstreamSequence
+        var forwarding: ForwardingRecord?
+        if isForwarded {
+            let row = try reader.forwarding(of: record.id) ?? ForwardingRecord(id: record.id, now: now)
+            let wanting = row.wanting(.present, now: now)
+            let state =
+                if onlyTags || record.stored.state == MappingState.creating {
+                    record.stored.state
+                } else if toggles {
+                    definition.enabled ? MappingState.enabling : MappingState.disabling
+                } else {
+                    MappingState.updating
+                }
+            mapping.follow(wanting, state: state)
+            mapping.representation = MappingRepresentation.render(mapping, definition: definition, warnings: warnings)
+            forwarding = wanting
+        }
         return PlannedChange(
             mapping: mapping,
             definition: definition,
             changed: changed,
             warnings: warnings,
-            operation: toggles && changed.count == 1 ? (definition.enabled ? .enable : .disable) : .update
+            operation: toggles && changed.count == 1 ? (definition.enabled ? .enable : .disable) : .update,
+            forwarding: forwarding,
+            before: before
         )
+    }
+
+    /// The tag that marks what the forwarder made is not the callers' to set.
+    private func refuseOwnershipTag(_ definition: MappingDefinition) throws {
+        guard definition.tags[ForwardingMachine.ownershipTag] != nil else { return }
+        throw OperationFailure.invalid(violations: [.ownershipTag], warnings: [])
     }
 
     /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.

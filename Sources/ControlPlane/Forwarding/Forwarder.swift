@@ -1,0 +1,356 @@
+import EventSources
+import Synchronization
+
+/// Brings AWS in line with the outbox: a thin worker around ``ForwardingMachine``.
+///
+/// Mappings are worked on side by side, within bounds for each account, region and service, so that one that hangs
+/// holds up no other; the changes of one mapping keep their order, because only one round of it runs at a time.
+public final class Forwarder: ForwardingTrigger {
+    private struct State: Sendable {
+        var inbox: [MappingID] = []
+        var finished: [(id: MappingID, dueAt: Timestamp?)] = []
+        var isStopping = false
+        var budgets: [UpstreamScope: CallBudget] = [:]
+        var metrics = ForwardingMetrics()
+        /// Since when AWS lacks something of each mapping in the queue.
+        var backlog: [MappingID: Timestamp] = [:]
+        var waiters: [MappingID: [ForwardingWaiter]] = [:]
+    }
+
+    private let storage: any MappingStorage
+    private let upstream: any UpstreamAPI
+    private let environment: ControlPlaneEnvironment
+    private let settings: ForwardingSettings
+    private let observer: (any ForwardingObserver)?
+    private let journal: ForwardingJournal
+    private let state = Mutex(State())
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+    private let start = ContinuousClock.now
+
+    /// Makes a forwarder; nothing is read or sent before ``run(untilIdle:)``.
+    ///
+    /// - Parameters:
+    ///   - storage: The store.
+    ///   - upstream: AWS.
+    ///   - environment: Configuration, time and chance.
+    ///   - settings: How patiently and how fast to work.
+    ///   - observer: Told what happens.
+    public init(
+        storage: any MappingStorage,
+        upstream: any UpstreamAPI,
+        environment: ControlPlaneEnvironment,
+        settings: ForwardingSettings = ForwardingSettings(),
+        observer: (any ForwardingObserver)? = nil
+    ) {
+        self.storage = storage
+        self.upstream = upstream
+        self.environment = environment
+        self.settings = settings
+        self.observer = observer
+        journal = ForwardingJournal(storage: storage, environment: environment)
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The figures of this moment.
+    public var metrics: ForwardingMetrics {
+        state.withLock { state in
+            var metrics = state.metrics
+            metrics.queueLength = state.backlog.count
+            metrics.oldestSince = state.backlog.values.min()
+            return metrics
+        }
+    }
+
+    // MARK: Being told
+
+    /// Says that the outbox row of a mapping is due.
+    public func wake(_ id: MappingID) {
+        let now = environment.now()
+        state.withLock { state in
+            state.inbox.append(id)
+            if state.backlog[id] == nil { state.backlog[id] = now }
+        }
+        signal.yield()
+    }
+
+    /// Waits until a mapping is in sync, has failed or is gone.
+    public func wait(for id: MappingID, seconds: Int, completion: @escaping @Sendable () -> Void) {
+        let waiter = ForwardingWaiter(completion)
+        state.withLock { $0.waiters[id, default: []].append(waiter) }
+        Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            self.state.withLock { state in
+                state.waiters[id]?.removeAll { $0 === waiter }
+                if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
+            }
+            waiter.finish()
+        }
+    }
+
+    /// Ends ``run(untilIdle:)`` after the calls that are under way; what is left stays in the outbox.
+    public func stop() {
+        state.withLock { $0.isStopping = true }
+        signal.yield()
+    }
+
+    // MARK: Working
+
+    /// Works on the outbox until ``stop()``, or until nothing is left to do but what has failed.
+    ///
+    /// - Throws: ``StorageError`` if the outbox cannot be read.
+    public func run(untilIdle: Bool = false) async throws {
+        let reader = try storage.makeReader()
+        var schedule = ForwardingSchedule(concurrency: settings.concurrency)
+        try load(reader, into: &schedule)
+        try await withThrowingDiscardingTaskGroup { group in
+            var alarm: Timestamp?
+            while true {
+                let (inbox, finished, isStopping) = collect()
+                for (id, dueAt) in finished {
+                    schedule.finish(id)
+                    if let dueAt { schedule.add(id, at: dueAt) }
+                }
+                let now = environment.now()
+                for id in inbox { schedule.add(id, at: now) }
+                if isStopping || untilIdle && schedule.count == 0 { break }
+                let due = schedule.takeDue(at: now, limit: Self.batch)
+                for id in due {
+                    if let turn = try turn(for: id, reader) { schedule.queue(turn) }
+                }
+                for turn in schedule.start() {
+                    guard let (record, mapping) = try work(on: turn.id, reader) else {
+                        schedule.finish(turn.id)
+                        continue
+                    }
+                    group.addTask { await self.work(record, mapping) }
+                }
+                if due.count == Self.batch { continue }
+                if let next = schedule.nextDue(), alarm.map({ next < $0 || $0 <= now }) ?? true {
+                    alarm = next
+                    let delay = Duration.milliseconds(max(1, next.milliseconds - now.milliseconds))
+                    let signal = signal
+                    group.addTask {
+                        try? await Task.sleep(for: delay)
+                        signal.yield()
+                    }
+                }
+                var iterator = signals.makeAsyncIterator()
+                if await iterator.next() == nil { break }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private static let batch = 500
+
+    private func collect() -> (inbox: [MappingID], finished: [(id: MappingID, dueAt: Timestamp?)], isStopping: Bool) {
+        state.withLock { state in
+            defer {
+                state.inbox = []
+                state.finished = []
+            }
+            return (state.inbox, state.finished, state.isStopping || Task.isCancelled)
+        }
+    }
+
+    private func load(_ reader: any MappingReader, into schedule: inout ForwardingSchedule) throws {
+        var last: MappingID?
+        while true {
+            let page = try reader.dueForwardings(after: last, limit: 1000)
+            for record in page {
+                schedule.add(record.id, at: record.dueAt ?? environment.now())
+                state.withLock { $0.backlog[record.id] = record.pendingSince ?? environment.now() }
+            }
+            guard let next = page.last?.id else { return }
+            last = next
+        }
+    }
+
+    private func turn(for id: MappingID, _ reader: any MappingReader) throws -> ForwardingSchedule.Turn? {
+        guard let mapping = try reader.mapping(id) else {
+            return ForwardingSchedule.Turn(id: id, lane: .init(account: "", region: "", service: ""), exclusive: nil)
+        }
+        let isBucket = mapping.sourceType == "s3"
+        let service = isBucket || mapping.sourceType == "sns" ? mapping.sourceType : "lambda"
+        return ForwardingSchedule.Turn(
+            id: id,
+            lane: .init(account: mapping.account, region: mapping.region, service: service),
+            exclusive: isBucket ? mapping.sourceARN : nil
+        )
+    }
+
+    private func work(
+        on id: MappingID,
+        _ reader: any MappingReader
+    ) throws -> (ForwardingRecord, MappingRecord?)? {
+        guard let record = try reader.forwarding(of: id), record.dueAt != nil else {
+            settle(id)
+            return nil
+        }
+        return (record, try reader.mapping(id).map { try MappingRecord($0) })
+    }
+
+    private func settle(_ id: MappingID) {
+        let waiters = state.withLock { state in
+            state.backlog[id] = nil
+            return state.waiters.removeValue(forKey: id) ?? []
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+}
+
+extension Forwarder {
+    /// One round of a mapping, from what is known to where it rests.
+    @concurrent
+    private func work(_ record: ForwardingRecord, _ mapping: MappingRecord?) async {
+        var dueAt: Timestamp?
+        do {
+            dueAt = try await round(record, mapping)
+        } catch {
+            // The store cannot be written; what was done upstream is recognised when it can.
+            observer?.didNote("what was seen upstream could not be stored: \(error)", about: record.id)
+            dueAt = environment.now().adding(seconds: 5)
+        }
+        let finished = dueAt
+        state.withLock { $0.finished.append((record.id, finished)) }
+        signal.yield()
+    }
+
+    /// - Returns: When to go on.
+    private func round(_ record: ForwardingRecord, _ mapping: MappingRecord?) async throws -> Timestamp? {
+        guard let mapping else {
+            let uuid = record.known.uuid ?? record.known.subscription
+            observer?.didNote(
+                "the mapping was deleted while the server did not forward"
+                    + (uuid.map { "; \($0) stays in AWS" } ?? ""),
+                about: record.id
+            )
+            _ = try await journal.store(record)
+            settle(record.id)
+            return nil
+        }
+        var machine = ForwardingMachine(
+            record: record,
+            wanted: mapping.definition,
+            settings: settings,
+            validation: environment.settings()
+        )
+        var stored = record.durable
+        while case .call(let call) = machine.next(at: environment.now()) {
+            if call.isMutating, machine.record.durable.knowledgeDiffers(from: stored) {
+                guard case .stored = try await journal.store(machine.record) else { return environment.now() }
+                stored = machine.record.durable
+            }
+            let scope = machine.scope(of: call)
+            guard try await spend(call.cost, in: scope) else { return environment.now() }
+            let outcome = await send(call, in: scope, for: record.id)
+            let jitter = Double(environment.random().0 >> 11) / Double(1 << 53)
+            machine.receive(outcome, of: call, at: environment.now(), jitter: jitter)
+        }
+        if machine.record.durable != stored {
+            guard case .stored = try await journal.store(machine.record) else { return environment.now() }
+        }
+        switch machine.record.status {
+        case .inSync, .gone: state.withLock { $0.metrics.successes += 1 }
+        case .failed: state.withLock { $0.metrics.refusals += 1 }
+        case .pending, .retrying: return machine.record.dueAt
+        }
+        settle(record.id)
+        return nil
+    }
+
+    private func send(
+        _ call: UpstreamCall,
+        in scope: UpstreamScope,
+        for id: MappingID
+    ) async -> Result<UpstreamAnswer, UpstreamFailure> {
+        let begin = ContinuousClock.now
+        let outcome: Result<UpstreamAnswer, UpstreamFailure>
+        do {
+            outcome = .success(try await call.send(to: upstream, in: scope))
+        } catch let failure as UpstreamFailure {
+            outcome = .failure(failure)
+        } catch {
+            outcome = .failure(
+                UpstreamFailure(
+                    call.isMutating ? .unknownOutcome : .temporary,
+                    service: call.service,
+                    operation: call.operation,
+                    message: "\(error)"
+                )
+            )
+        }
+        var failure: UpstreamFailure?
+        if case .failure(let reason) = outcome { failure = reason }
+        note(failure, in: scope)
+        observer?.didCall(call, for: id, in: scope, seconds: Self.seconds(since: begin), failure: failure)
+        return outcome
+    }
+
+    private func note(_ failure: UpstreamFailure?, in scope: UpstreamScope) {
+        let now = Self.seconds(since: start)
+        state.withLock { state in
+            state.metrics.attempts += 1
+            guard let failure else { return }
+            state.metrics.failures += 1
+            guard failure.kind == .throttled else { return }
+            state.metrics.throttles += 1
+            // The rate is the account's: who else sends now would only be told the same.
+            state.budgets[scope]?.pause(seconds: failure.retryAfter ?? 0.5, at: now)
+        }
+    }
+
+    /// Waits until requests may go.
+    ///
+    /// - Returns: Whether they may; not when the forwarder is stopping.
+    private func spend(_ cost: Int, in scope: UpstreamScope) async throws -> Bool {
+        while true {
+            let now = Self.seconds(since: start)
+            let limit = settings.requestsPerSecond
+            let (wait, isStopping) = state.withLock { state in
+                if state.isStopping { return (nil as Double?, true) }
+                return (state.budgets[scope, default: CallBudget(limit: limit)].take(cost, at: now), false)
+            }
+            if isStopping || Task.isCancelled { return false }
+            guard let wait else { return true }
+            try? await Task.sleep(for: .seconds(wait))
+        }
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}
+
+extension ForwardingRecord {
+    /// Whether something was learnt or noted that a crash must not lose before the next change upstream.
+    fileprivate func knowledgeDiffers(from other: ForwardingRecord) -> Bool { known.intentions != other.known.intentions }
+}
+
+extension UpstreamKnowledge {
+    /// What is noted because it is about to be made, and cannot be recognised by a tag of ours.
+    fileprivate var intentions: UpstreamKnowledge {
+        var intentions = UpstreamKnowledge()
+        intentions.grants = grants
+        intentions.mayHaveEntry = mayHaveEntry
+        intentions.subscribing = subscribing
+        intentions.subscription = subscription
+        return intentions
+    }
+}
+
+/// Someone who waits, and is told once.
+final class ForwardingWaiter: Sendable {
+    private let completion: Mutex<(@Sendable () -> Void)?>
+
+    init(_ completion: @escaping @Sendable () -> Void) { self.completion = Mutex(completion) }
+
+    func finish() {
+        completion.withLock { completion in
+            defer { completion = nil }
+            return completion
+        }?()
+    }
+}
