@@ -26,7 +26,11 @@ let package = Package(
         .target(name: "EventSources", dependencies: ["JSON"]),
         .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
 
-        .target(name: "Migrations", path: "migrations", resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql")]),
+        .target(
+            name: "Migrations",
+            path: "migrations",
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql")]
+        ),
         .target(
             name: "MappingStore",
             dependencies: [
@@ -100,6 +104,10 @@ let package = Package(
                 "ControlPlane", "EventSources", "MappingStore", "Migrations",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
+        ),
+        .testTarget(
+            name: "ControlPlaneTests",
+            dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore"]
         ),
         .target(
             name: "TestSupport",

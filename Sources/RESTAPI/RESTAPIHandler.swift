@@ -108,6 +108,7 @@ public final class RESTAPIHandler: RequestHandler {
         case .listHistory: try listHistory(exchange)
         case .getHistoryEntry: try getHistoryEntry(exchange)
         case .revertEventSourceMapping: try revertMapping(exchange)
+        case .retryEventSourceMapping: try retryMapping(exchange)
         case .listChanges: try listChanges(exchange)
         case .validateEventSourceMappings: try validateMappings(exchange)
         case .listSourceTypes: try listSourceTypes(exchange)

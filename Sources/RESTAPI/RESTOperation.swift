@@ -22,6 +22,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
     case listHistory
     case getHistoryEntry
     case revertEventSourceMapping
+    case retryEventSourceMapping
     case listChanges
     case validateEventSourceMappings
     case listSourceTypes
@@ -31,7 +32,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
     public var method: HTTPRequest.Method {
         switch self {
         case .createEventSourceMapping, .enableEventSourceMapping, .disableEventSourceMapping,
-            .revertEventSourceMapping, .validateEventSourceMappings:
+            .revertEventSourceMapping, .retryEventSourceMapping, .validateEventSourceMappings:
             .post
         case .patchEventSourceMapping: .patch
         case .replaceEventSourceMapping: .put
@@ -59,6 +60,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .listHistory: "/v1/event-source-mappings/{eventSourceMappingId}/history"
         case .getHistoryEntry: "/v1/event-source-mappings/{eventSourceMappingId}/history/{sequence}"
         case .revertEventSourceMapping: "/v1/event-source-mappings/{eventSourceMappingId}/revert"
+        case .retryEventSourceMapping: "/v1/event-source-mappings/{eventSourceMappingId}/retry"
         case .listChanges: "/v1/changes"
         case .validateEventSourceMappings: "/v1/validate"
         case .listSourceTypes: "/v1/source-types"
@@ -88,6 +90,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .listHistory: "Every change of one event source mapping, also after its deletion"
         case .getHistoryEntry: "One change, with the full state after it"
         case .revertEventSourceMapping: "Bring an event source mapping back to an earlier state"
+        case .retryEventSourceMapping: "Forward an event source mapping to AWS again now"
         case .listChanges: "Every change of all event source mappings, also as it happens"
         case .validateEventSourceMappings: "Check many event source mappings without storing any"
         case .listSourceTypes: "The source types with all their options"

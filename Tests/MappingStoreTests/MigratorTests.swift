@@ -10,7 +10,11 @@ import Testing
         try SQLiteMappingStorage(path: file.path, configuration: .init(), migrations: migrations)
     }
 
-    private static let second = Migration(version: 2, name: "second", sql: "CREATE TABLE second (x INTEGER) STRICT;")
+    private static let second = Migration(
+        version: Migrations.all.count + 1,
+        name: "second",
+        sql: "CREATE TABLE second (x INTEGER) STRICT;"
+    )
 
     @Test func embeddedMigrationsAreNumberedWithoutGaps() {
         #expect(Migrations.all.map(\.version) == Array(1...Migrations.all.count))
@@ -48,7 +52,7 @@ import Testing
         #expect(error?.code == .incompatibleSchema)
         #expect(error?.message.contains("newer version") == true)
         let status = try SQLiteMappingStorage.migrationStatus(path: file.path)
-        #expect(status.last == MigrationStatus(version: 2, name: "second", state: .unknown))
+        #expect(status.last == MigrationStatus(version: Self.second.version, name: "second", state: .unknown))
         #expect(throws: StorageError.self) { _ = try SQLiteMappingStorage.check(path: file.path) }
     }
 

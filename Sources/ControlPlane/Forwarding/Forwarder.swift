@@ -326,7 +326,9 @@ extension Forwarder {
 
 extension ForwardingRecord {
     /// Whether something was learnt or noted that a crash must not lose before the next change upstream.
-    fileprivate func knowledgeDiffers(from other: ForwardingRecord) -> Bool { known.intentions != other.known.intentions }
+    fileprivate func knowledgeDiffers(from other: ForwardingRecord) -> Bool {
+        known.intentions != other.known.intentions
+    }
 }
 
 extension UpstreamKnowledge {

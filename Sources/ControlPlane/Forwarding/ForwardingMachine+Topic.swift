@@ -18,7 +18,11 @@ extension ForwardingMachine {
         guard let subscription = record.known.subscription else {
             if round.conflict == nil, round.hasLooked {
                 record.known.subscribing = grant.target
-                return .subscribe(topic: topic.description, function: grant.target, attributes: wanted.subscriptionAttributes)
+                return .subscribe(
+                    topic: topic.description,
+                    function: grant.target,
+                    attributes: wanted.subscriptionAttributes
+                )
             }
             if let foreign = round.foreign {
                 let message =
@@ -128,7 +132,9 @@ extension ForwardingMachine {
             round.conflict = failure
             round.hasLooked = false
             return true
-        case (.unsubscribe, .notFound) where true, (.subscription, .notFound) where !isWantedUpstream:
+        case (.unsubscribe, .notFound), (.subscription, .notFound):
+            // The topic is gone, and the subscriptions with it.
+            guard !isWantedUpstream || call.isMutating else { return false }
             record.known.subscription = nil
             record.known.subscribedFunction = nil
             record.known.subscribing = nil

@@ -6,6 +6,8 @@ public struct ForwardingSettings: Sendable, Hashable {
     public var requestsPerSecond = 15
     /// The first delay's bound, in seconds; it doubles with each attempt.
     public var firstDelay = 1.0
+    /// The least delay between attempts, in seconds.
+    public var leastDelay = 0.1
     /// The longest delay between attempts, in seconds.
     public var longestDelay = 300.0
     /// The least delay after a request whose outcome is unknown, in seconds: it may still be under way.
@@ -32,7 +34,7 @@ public struct ForwardingSettings: Sendable, Hashable {
         var bound = firstDelay
         for _ in 0..<Int(doublings) where bound < longestDelay { bound *= 2 }
         let delay = min(bound, longestDelay) * min(max(jitter, 0), 1)
-        let least = failure.kind == .unknownOutcome ? unknownOutcomeDelay : 0.1
+        let least = failure.kind == .unknownOutcome ? unknownOutcomeDelay : leastDelay
         return max(delay, least, failure.retryAfter ?? 0)
     }
 

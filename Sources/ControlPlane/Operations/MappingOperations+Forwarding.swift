@@ -65,6 +65,24 @@ extension MappingOperations {
         )
     }
 
+    /// Waits until a mapping is in sync, has failed or is gone, and reads it.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping; to be called within the completion of its change.
+    ///   - seconds: How long at most; without a forwarder, not at all.
+    ///   - completion: Takes what the mapping is then; `nil` if it is gone.
+    public func awaitForwarding(
+        of id: MappingID,
+        seconds: Int,
+        completion: @escaping Completion<StoredRepresentation?>
+    ) {
+        let read: @Sendable () -> Void = { [storage] in
+            storage.write({ try $0.representation(of: id) }, completion: completion)
+        }
+        guard let forwarder, seconds > 0 else { return read() }
+        forwarder.wait(for: id, seconds: seconds, completion: read)
+    }
+
     /// The calls that a change would make in AWS; none where the mapping is not forwarded.
     ///
     /// The calls are those of an upstream that is as it was left and answers at once.

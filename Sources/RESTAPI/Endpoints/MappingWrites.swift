@@ -16,9 +16,12 @@ extension RESTAPIHandler {
         }
         let origin = try exchange.origin()
         let key = try IdempotencyField.read(exchange, digest: operations.environment.digest)
-        let findings = ReadOnlyMembers.refuse(in: body)
+        let preference = try ForwardingPreference(exchange.request)
+        var findings = ReadOnlyMembers.refuse(in: body)
+        let adoption = Adoption(creating: body, isForwarding: operations.forwarder != nil)
+        findings += adoption.violations
         let validated = MappingDefinition.creating(
-            from: ReadOnlyMembers.removed(from: body),
+            from: Adoption.removed(from: ReadOnlyMembers.removed(from: body)),
             settings: operations.environment.settings()
         )
         let violations = findings + validated.violations
@@ -30,20 +33,33 @@ extension RESTAPIHandler {
                 definition,
                 warnings: validated.warnings,
                 origin: origin,
+                adopt: adoption.target,
                 in: reader
             )
-            try exchange.respond(.ok, plan.dryRunJSON())
+            try exchange.respond(.ok, plan.dryRunJSON(operations))
             return
         }
-        operations.create(definition, warnings: validated.warnings, origin: origin, idempotency: key) { result in
+        operations.create(
+            definition,
+            warnings: validated.warnings,
+            origin: origin,
+            idempotency: key,
+            adopt: adoption.target
+        ) { [operations] result in
             exchange.finish(result) { outcome in
                 switch outcome {
                 case .created(let plan):
-                    exchange.respondCreated(plan.mapping.id, plan.mapping.representation)
+                    exchange.await(preference, plan.mapping, operations) { representation, headers in
+                        exchange.respondCreated(
+                            plan.mapping.id,
+                            representation ?? StoredRepresentation(plan.mapping),
+                            headers: headers
+                        )
+                    }
                 case .replayed(let reply):
                     exchange.respondCreated(
                         reply.mapping,
-                        reply.representation,
+                        StoredRepresentation(revision: 1, upstreamSequence: 0, bytes: reply.representation),
                         headers: [.idempotencyReplayed: "true"]
                     )
                 }
@@ -75,6 +91,7 @@ extension RESTAPIHandler {
         let body = try exchange.body(as: types)
         _ = try exchange.request.preferred(of: [.json])
         let precondition = try exchange.revisionPrecondition()
+        let preference = try ForwardingPreference(exchange.request)
         let origin = try exchange.origin()
         let settings = operations.environment.settings()
         let apply: @Sendable (MappingRecord) throws -> Validated<MappingDefinition> = { record in
@@ -86,10 +103,12 @@ extension RESTAPIHandler {
         }
         if dryRun {
             let plan = try operations.planUpdate(id, if: precondition, origin: origin, change: apply, in: reader)
-            try exchange.respond(.ok, plan.dryRunJSON())
+            try exchange.respond(.ok, plan.dryRunJSON(operations))
             return
         }
-        operations.update(id, if: precondition, origin: origin, change: apply) { exchange.finishUpdate($0) }
+        operations.update(id, if: precondition, origin: origin, change: apply) { [operations] in
+            exchange.finishUpdate($0, preference, operations)
+        }
     }
 
     /// `POST …/{id}/enable` and `…/disable`.
@@ -99,9 +118,12 @@ extension RESTAPIHandler {
         let id = try exchange.mappingID()
         _ = try exchange.request.preferred(of: [.json])
         let precondition = try exchange.revisionPrecondition()
+        let preference = try ForwardingPreference(exchange.request)
         let reason = exchange.request.body.isEmpty ? nil : try ToggleRequest(exchange.body()).reason
         let origin = try exchange.origin(reason: reason)
-        operations.setEnabled(enabled, id, if: precondition, origin: origin) { exchange.finishUpdate($0) }
+        operations.setEnabled(enabled, id, if: precondition, origin: origin) { [operations] in
+            exchange.finishUpdate($0, preference, operations)
+        }
     }
 
     /// `POST …/{id}/revert`.
@@ -111,9 +133,12 @@ extension RESTAPIHandler {
         let id = try exchange.mappingID()
         _ = try exchange.request.preferred(of: [.json])
         let precondition = try exchange.revisionPrecondition()
+        let preference = try ForwardingPreference(exchange.request)
         let sequence = try RevertRequest(exchange.body()).sequence
         let origin = try exchange.origin()
-        operations.revert(id, to: sequence, if: precondition, origin: origin) { exchange.finishUpdate($0) }
+        operations.revert(id, to: sequence, if: precondition, origin: origin) { [operations] in
+            exchange.finishUpdate($0, preference, operations)
+        }
     }
 
     /// `DELETE …/{id}`.
@@ -123,36 +148,78 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         let id = try exchange.mappingID()
         let precondition = try exchange.revisionPrecondition()
+        let preference = try ForwardingPreference(exchange.request)
         let origin = try exchange.origin()
-        operations.delete(id, if: precondition, origin: origin) { result in
-            exchange.finish(result) { _ in exchange.respond(.noContent) }
+        operations.delete(id, if: precondition, origin: origin) { [operations] result in
+            exchange.finish(result) { record in
+                guard record.stored.state == MappingState.deleting else { return exchange.respond(.noContent) }
+                exchange.await(preference, record.stored, operations) { representation, headers in
+                    guard let representation else { return exchange.respond(.noContent, headers: headers) }
+                    exchange.respond(.accepted, representation, headers: headers)
+                }
+            }
+        }
+    }
+
+    /// `POST …/{id}/retry`.
+    func retryMapping(_ exchange: Exchange) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        let id = try exchange.mappingID()
+        _ = try exchange.request.preferred(of: [.json])
+        let precondition = try exchange.revisionPrecondition()
+        let preference = try ForwardingPreference(exchange.request)
+        let body = exchange.request.body.isEmpty ? JSONValue.object([:]) : try exchange.body()
+        let request = try ToggleRequest(Adoption.removed(from: body))
+        let adoption = Adoption(creating: body, isForwarding: true)
+        guard adoption.violations.isEmpty else {
+            throw OperationFailure.invalid(violations: adoption.violations, warnings: [])
+        }
+        let origin = try exchange.origin(reason: request.reason)
+        operations.retryForwarding(
+            id,
+            if: precondition,
+            adopt: adoption.target,
+            origin: origin
+        ) { [operations] result in
+            exchange.finish(result) { mapping in
+                exchange.await(preference, mapping, operations) { representation, headers in
+                    guard let representation else { return exchange.respond(.noContent, headers: headers) }
+                    exchange.respond(.accepted, representation, headers: headers)
+                }
+            }
         }
     }
 }
 
 extension Exchange {
-    fileprivate func respondCreated(_ id: MappingID, _ representation: [UInt8], headers: HTTPFields = [:]) {
+    fileprivate func respondCreated(_ id: MappingID, _ mapping: StoredRepresentation, headers: HTTPFields = [:]) {
         var fields = headers
         fields[.location] = "/v1/event-source-mappings/\(id)"
-        fields[.eTag] = EntityTag(revision: 1, upstreamSequence: 0).description
-        respond(.created, representation, headers: fields)
+        respond(.created, mapping, headers: fields)
     }
 
-    fileprivate func finishUpdate(_ result: Result<PlannedChange, any Error>) {
+    fileprivate func finishUpdate(
+        _ result: Result<PlannedChange, any Error>,
+        _ preference: ForwardingPreference,
+        _ operations: MappingOperations
+    ) {
         finish(result) { plan in
-            respond(.ok, plan.mapping.representation, headers: [.eTag: EntityTag(plan.mapping).description])
+            self.await(plan.isChange ? preference : .none, plan.mapping, operations) { representation, headers in
+                respond(.ok, representation ?? StoredRepresentation(plan.mapping), headers: headers)
+            }
         }
     }
 }
 
 extension PlannedChange {
     /// The answer to a dry run.
-    fileprivate func dryRunJSON() throws -> JSONValue {
+    fileprivate func dryRunJSON(_ operations: MappingOperations) throws -> JSONValue {
         try .object([
             "eventSourceMapping": JSONValue(parsing: mapping.representation),
             "changed": .array(changed.map(\.json)),
             "warnings": .array(warnings.map(\.json)),
-            "upstreamCalls": [],
+            "upstreamCalls": .array(operations.upstreamCalls(of: self)),
             "requiredPermissions": .object(RequiredPermissions.policies(for: definition)),
         ])
     }

@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let acceptPatch = name("Accept-Patch")
     static let lastEventID = name("Last-Event-ID")
     static let prefer = name("Prefer")
+    static let preferenceApplied = name("Preference-Applied")
 
     private static func name(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }

@@ -51,6 +51,10 @@ extension Problem {
                 members: ["current": (try? JSONValue(parsing: current.representation)) ?? .null],
                 headers: [.eTag: EntityTag(current).description]
             )
+        case .beingDeleted(let id):
+            self.init(.beingDeleted, "The mapping \(id) is being deleted in AWS and cannot change any more.")
+        case .notForwarding:
+            self.init(.notForwarding, "Start the server with --forward to have mappings forwarded to AWS.")
         case .idempotencyKeyReused(let key):
             self.init(
                 .idempotencyKeyReused,

@@ -77,6 +77,19 @@ extension ProblemKind {
         "Two mappings cannot have the same function and source; for S3, not the same events on overlapping keys of a "
             + "bucket. `existing` is the id of the other one."
     )
+    static let beingDeleted = ProblemKind(
+        "being-deleted",
+        .conflict,
+        "The event source mapping is being deleted",
+        "AWS still has the mapping; it stays readable until AWS confirms that it is gone, and cannot change any more. A "
+            + "deletion that AWS refuses can be tried again with `POST …/retry`."
+    )
+    static let notForwarding = ProblemKind(
+        "not-forwarding",
+        .conflict,
+        "This server does not forward to AWS",
+        "The server was started without `--forward`, so nothing ever leaves the machine."
+    )
     static let gone = ProblemKind(
         "gone",
         .gone,
@@ -182,7 +195,8 @@ extension ProblemKind {
     /// Every kind, as the pages list them.
     public static let all: [ProblemKind] = [
         .malformedRequest, .badQuery, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .notAcceptable,
-        .requestTimeout, .conflict, .gone, .preconditionFailed, .contentTooLarge, .uriTooLong, .unsupportedMediaType,
+        .requestTimeout, .conflict, .beingDeleted, .notForwarding, .gone, .preconditionFailed, .contentTooLarge,
+        .uriTooLong, .unsupportedMediaType,
         .expectationFailed, .validation, .idempotencyKeyReused, .preconditionRequired, .tooManyRequests,
         .fieldsTooLarge, .internalError, .notImplemented, .unavailable, .versionNotSupported,
     ]
