@@ -85,8 +85,8 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument",
-                "OpenSSL", "RESTAPI",
+                "AWS", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore",
+                "OpenAPIDocument", "OpenSSL", "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

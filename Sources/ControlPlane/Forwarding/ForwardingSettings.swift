@@ -29,6 +29,7 @@ public struct ForwardingSettings: Sendable, Hashable {
     ///   - attempts: How many were made, from 1.
     ///   - failure: How the last one ended.
     ///   - jitter: A random number from 0 to 1.
+    /// - Returns: Seconds.
     public func delay(afterAttempts attempts: Int, _ failure: UpstreamFailure, jitter: Double) -> Double {
         let doublings = Double(min(max(attempts - 1, 0), 30))
         var bound = firstDelay

@@ -47,6 +47,10 @@ extension LambdaError {
                 "The mapping is in revision \(current.revision), which is not the one this request is about.",
                 headers: [.eTag: EntityTag(current).description]
             )
+        case .beingDeleted:
+            self.init(.resourceInUse, "Cannot update the event source mapping because it is in use.")
+        case .notForwarding:
+            self.init(.invalidParameterValue, "This server does not forward to AWS.")
         case .idempotencyKeyReused(let key):
             self.init(.invalidParameterValue, "The idempotency key \(key) was used for another request.")
         }

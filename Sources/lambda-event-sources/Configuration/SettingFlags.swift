@@ -12,6 +12,8 @@ struct SettingFlags: ParsableArguments {
     @Option(\.accountID) var accountID: String?
     @Option(\.maximumFilters) var maximumFilters: String?
     @Option(\.maximumConcurrencyLimit) var maximumConcurrencyLimit: String?
+    @Flag(\.forward) var forward: Bool?
+    @Option(\.forwardRate) var forwardRate: String?
     @Option(\.logLevel) var logLevel: String?
     @Option(\.logFormat) var logFormat: String?
     @Flag(\.accessLog) var accessLog: Bool?

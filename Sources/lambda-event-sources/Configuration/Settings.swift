@@ -71,6 +71,20 @@ struct Settings: Sendable {
         help: "Highest maxConcurrency of an SQS mapping; AWS allows 1000."
     )
 
+    // MARK: What to send to AWS
+
+    let forward = Setting.toggle(
+        "forward",
+        help: "Bring AWS in line with every mapping that is made or changed from now on."
+    )
+    let forwardRate = Setting.integer(
+        "forward-rate",
+        default: 15,
+        in: 1...1000,
+        unit: "requests per second",
+        help: "Requests to AWS in any one second, for each account and region; Lambda allows 15."
+    )
+
     // MARK: What to log
 
     let logLevel = Setting.choice("log-level", default: Logger.Level.info, help: "Least severe messages to log.")

@@ -1,3 +1,4 @@
+import AWS
 import ControlPlane
 import EventSources
 import Glibc
@@ -14,6 +15,7 @@ struct ControlPlaneServer {
     private let store: SQLiteMappingStorage
     private let feed: ChangeFeed
     private let http: HTTPServer
+    private let forwarder: Forwarder?
     private let addresses: [ListenAddress]
     private let logger: Logger
 
@@ -32,7 +34,15 @@ struct ControlPlaneServer {
             throw CommandFailure(error)
         }
         watch.onCommit { [feed] in feed.committed() }
-        http = Self.makeHTTPServer(configuration, store: store, watch: watch, feed: feed, logger: logger)
+        forwarder = try Self.makeForwarder(configuration, store: store, logger: logger)
+        http = Self.makeHTTPServer(
+            configuration,
+            store: store,
+            watch: watch,
+            feed: feed,
+            forwarder: forwarder,
+            logger: logger
+        )
         do {
             addresses = try http.start()
         } catch {
@@ -50,8 +60,11 @@ struct ControlPlaneServer {
     /// Serves until a signal says to stop.
     func run() async throws(CommandFailure) {
         // Services stop in the reverse of this order: the store outlives what uses it.
+        var services: [any Service] = [StoreService(store: store)]
+        if let forwarder { services.append(ForwarderService(forwarder: forwarder, logger: logger)) }
+        services += [HTTPService(server: http), FeedService(feed: feed)] as [any Service]
         let group = ServiceGroup(
-            services: [StoreService(store: store), HTTPService(server: http), FeedService(feed: feed)],
+            services: services,
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         )
         let signals = Task { [logger] in await StopSignals(logger: logger).run(stopping: group) }
@@ -63,20 +76,41 @@ struct ControlPlaneServer {
         }
     }
 
+    /// Without `--forward` there is none: no credentials are looked up, and nothing leaves the machine.
+    private static func makeForwarder(
+        _ configuration: ServerConfiguration,
+        store: SQLiteMappingStorage,
+        logger: Logger
+    ) throws(CommandFailure) -> Forwarder? {
+        guard configuration.forward else { return nil }
+        var settings = ForwardingSettings()
+        settings.requestsPerSecond = configuration.forwardRate
+        do {
+            return Forwarder(
+                storage: store,
+                upstream: try AWSUpstream(logger: logger),
+                environment: configuration.environment,
+                settings: settings,
+                observer: ForwardingLog(logger: logger)
+            )
+        } catch {
+            try? store.close()
+            throw CommandFailure(.configuration, "\(error)")
+        }
+    }
+
     private static func makeHTTPServer(
         _ configuration: ServerConfiguration,
         store: SQLiteMappingStorage,
         watch: StoreWatch,
         feed: ChangeFeed,
+        forwarder: Forwarder?,
         logger: Logger
     ) -> HTTPServer {
         let operations = MappingOperations(
             storage: store,
-            environment: ControlPlaneEnvironment(
-                validation: configuration.validation,
-                now: Clock.now,
-                digest: { SHA256.hash($0) }
-            )
+            environment: configuration.environment,
+            forwarder: forwarder
         )
         let isUnix = configuration.unixSocket != nil
         let browserGuard = BrowserGuard(
@@ -110,6 +144,11 @@ struct ControlPlaneServer {
 }
 
 extension ServerConfiguration {
+    /// What the use cases are told.
+    var environment: ControlPlaneEnvironment {
+        ControlPlaneEnvironment(validation: validation, now: Clock.now, digest: { SHA256.hash($0) })
+    }
+
     /// What validation is told.
     var validation: ValidationSettings {
         ValidationSettings(

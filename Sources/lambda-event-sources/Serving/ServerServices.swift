@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPServer
+import Logging
 import MappingStore
 import ServiceLifecycle
 
@@ -30,5 +31,26 @@ struct FeedService: Service {
     func run() async throws {
         try await gracefulShutdown()
         feed.stop()
+    }
+}
+
+/// Brings AWS in line until the process is to stop; what is left stays in the outbox.
+struct ForwarderService: Service {
+    let forwarder: Forwarder
+    let logger: Logger
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            while true {
+                do {
+                    return try await forwarder.run()
+                } catch let error as StorageError {
+                    logger.error("the outbox cannot be read", metadata: ["error": "\(error)"])
+                    try await Task.sleep(for: .seconds(5))
+                }
+            }
+        } onGracefulShutdown: {
+            forwarder.stop()
+        }
     }
 }

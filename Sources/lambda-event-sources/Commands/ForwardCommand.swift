@@ -1,0 +1,50 @@
+import ArgumentParser
+import ControlPlane
+import MappingStore
+
+/// Puts mappings that were made before forwarding was turned on into the outbox.
+struct ForwardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward",
+        abstract: "Have mappings forwarded that were made before forwarding was turned on.",
+        discussion: """
+            They are put into the outbox of the database, which no server may be using; `serve --forward` then sends \
+            them. One mapping at a time can be forwarded while the server runs, with \
+            POST /v1/event-source-mappings/{id}/retry.
+            """
+    )
+
+    @Flag(help: "Every mapping that was never forwarded.") var all = false
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard all else { throw ValidationError("say --all, or use POST /v1/event-source-mappings/{id}/retry for one") }
+    }
+
+    func run() async throws {
+        let configuration = try database.options.resolve()
+        let path = try database.existingPath()
+        do {
+            let store = try SQLiteMappingStorage(path: path)
+            let operations = MappingOperations(storage: store, environment: configuration.environment)
+            let origin = ChangeOrigin(
+                actor: "command line",
+                face: .cli,
+                reason: "forward --all",
+                requestID: operations.environment.makeRequestID()
+            )
+            var (total, place) = (0, nil as Int64?)
+            repeat {
+                let page = try await withCheckedThrowingContinuation { continuation in
+                    operations.forwardAll(after: place, limit: 500, origin: origin) { continuation.resume(with: $0) }
+                }
+                total += page.count
+                place = page.next
+            } while place != nil
+            try store.close()
+            StandardStream.output.write("\(total)\n")
+        } catch let error as StorageError {
+            throw CommandFailure(error)
+        }
+    }
+}
