@@ -17,7 +17,7 @@ struct ForwardingLog: ForwardingObserver {
             "account": "\(scope.account)", "region": "\(scope.region)", "milliseconds": "\(Int(seconds * 1000))",
         ]
         guard let failure else {
-            logger.info("forwarded", metadata: metadata)
+            logger.debug("forwarded", metadata: metadata)
             return
         }
         metadata["kind"] = "\(failure.kind.rawValue)"
