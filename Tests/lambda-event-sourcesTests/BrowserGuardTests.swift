@@ -17,6 +17,24 @@ import Testing
         return HTTPServerRequest(method: method, target: "/", headers: headers, peer: peer)
     }
 
+    private func refusal(_ browserGuard: BrowserGuard, _ request: HTTPServerRequest) -> BrowserGuard.Refusal? {
+        var known: String? = "localhost"
+        return browserGuard.refusal(request, known: &known)
+    }
+
+    @Test func onlyAnAllowedHostIsRemembered() {
+        let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: nil)
+        var known: String?
+        #expect(browserGuard.refusal(request(["Host": "evil.example"]), known: &known) != nil)
+        #expect(known == nil)
+        #expect(browserGuard.refusal(request(["Host": "localhost:1"]), known: &known) == nil)
+        #expect(known == "localhost:1")
+        #expect(browserGuard.refusal(request(["Host": "evil.example"]), known: &known) != nil)
+        #expect(
+            browserGuard.refusal(request(["Host": "localhost:1", "Origin": "http://a.example"]), known: &known) != nil
+        )
+    }
+
     @Test(arguments: [
         ("localhost", true), ("localhost:8080", true), ("LOCALHOST:8080", true), ("localhost.:8080", true),
         ("app.localhost", true), ("127.0.0.1", true), ("127.0.0.1:8080", true), ("127.255.0.1:1", true),
@@ -30,26 +48,26 @@ import Testing
     func onlyNamesOfThisServerAreAnswered(_ host: String, _ isAllowed: Bool) {
         let browserGuard = BrowserGuard(allowedHosts: ["Good.Example"], listenAddress: HostAddress(host: "127.0.0.1"))
         for method in [HTTPRequest.Method.get, .post, .options, .delete] {
-            #expect((browserGuard.refusal(request(["Host": host], method: method)) == nil) == isAllowed)
+            #expect((refusal(browserGuard, request(["Host": host], method: method)) == nil) == isAllowed)
         }
     }
 
     @Test func addressListenedOnIsAName() {
         let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: HostAddress(host: "10.1.2.3"))
-        #expect(browserGuard.refusal(request(["Host": "10.1.2.3:8080"])) == nil)
-        #expect(browserGuard.refusal(request(["Host": "10.1.2.4:8080"])) != nil)
+        #expect(refusal(browserGuard, request(["Host": "10.1.2.3:8080"])) == nil)
+        #expect(refusal(browserGuard, request(["Host": "10.1.2.4:8080"])) != nil)
     }
 
     @Test func starAnswersEveryName() {
         let browserGuard = BrowserGuard(allowedHosts: ["*"], listenAddress: nil)
-        #expect(browserGuard.refusal(request(["Host": "any.example"])) == nil)
-        #expect(browserGuard.refusal(request(["Host": "any.example", "Origin": "http://evil.example"])) != nil)
+        #expect(refusal(browserGuard, request(["Host": "any.example"])) == nil)
+        #expect(refusal(browserGuard, request(["Host": "any.example", "Origin": "http://evil.example"])) != nil)
     }
 
     @Test func unixSocketHasNoHostNames() {
         let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: nil)
-        #expect(browserGuard.refusal(request(["Host": "any"], peer: .unix)) == nil)
-        #expect(browserGuard.refusal(request(["Host": "any", "Origin": "http://evil.example"], peer: .unix)) != nil)
+        #expect(refusal(browserGuard, request(["Host": "any"], peer: .unix)) == nil)
+        #expect(refusal(browserGuard, request(["Host": "any", "Origin": "http://evil.example"], peer: .unix)) != nil)
     }
 
     @Test(arguments: [
@@ -62,7 +80,7 @@ import Testing
         let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: nil)
         for method in [HTTPRequest.Method.get, .post, .options] {
             let request = request(["Host": "localhost:8080", "Origin": origin], method: method)
-            #expect((browserGuard.refusal(request) == nil) == isAllowed)
+            #expect((refusal(browserGuard, request) == nil) == isAllowed)
         }
     }
 
@@ -70,7 +88,7 @@ import Testing
     func requestsOfOtherSitesAreRefused(_ site: String, _ isAllowed: Bool) {
         let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: nil)
         #expect(
-            (browserGuard.refusal(request(["Host": "localhost", "Sec-Fetch-Site": site])) == nil) == isAllowed
+            (refusal(browserGuard, request(["Host": "localhost", "Sec-Fetch-Site": site])) == nil) == isAllowed
         )
     }
 }

@@ -26,11 +26,19 @@ struct BrowserGuard: Sendable {
     }
 
     /// Judges a request.
-    func refusal(_ request: HTTPServerRequest) -> Refusal? {
-        let authority = request.headers[.host]
-        if request.peer != .unix, let authority, !isAllowed(host: Self.host(of: authority)) {
-            return "This server does not answer to the host name “\(authority.prefix(100))”: without authentication it "
-                + "answers to loopback names only. Start it with --allowed-host NAME to add one."
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - known: The `Host` that was allowed last, which need not be examined again; clients rarely change it.
+    /// - Returns: `nil` if it may be answered.
+    func refusal(_ request: HTTPServerRequest, known: inout String?) -> Refusal? {
+        let authority = request.host
+        if let authority, authority != known, request.peer != .unix {
+            guard isAllowed(host: Self.host(of: authority)) else {
+                return "This server does not answer to the host name “\(authority.prefix(100))”: it has no "
+                    + "authentication, so it answers to loopback names only. Start it with --allowed-host NAME to add one."
+            }
+            known = authority
         }
         if let origin = request.headers[.origin], !Self.isSame(origin: origin, authority: authority) {
             return "A page of the origin “\(origin.prefix(100))” may not use this server."
@@ -72,5 +80,4 @@ struct BrowserGuard: Sendable {
 extension HTTPField.Name {
     /// `Sec-Fetch-Site` (Fetch Metadata Request Headers, section 2.3).
     fileprivate static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
-    fileprivate static let host = HTTPField.Name("Host")!
 }

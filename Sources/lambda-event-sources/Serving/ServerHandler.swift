@@ -11,6 +11,7 @@ final class ServerHandler: RequestHandler {
     private let lambda: LambdaAPIHandler
     private let accessLog: AccessLog?
     private let logger: Logger
+    private var knownHost: String?
 
     init(
         browserGuard: BrowserGuard,
@@ -28,7 +29,7 @@ final class ServerHandler: RequestHandler {
 
     func handle(_ request: HTTPServerRequest, responder: Responder) {
         let responder = accessLog?.observing(responder, of: request) ?? responder
-        if let refusal = browserGuard.refusal(request) {
+        if let refusal = browserGuard.refusal(request, known: &knownHost) {
             logger.info("request refused", metadata: ["peer": "\(request.peer)", "reason": "\(refusal)"])
             let error = HTTPServerError(
                 status: .forbidden,
