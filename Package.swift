@@ -4,6 +4,7 @@ import PackageDescription
 let package = Package(
     name: "lambda-event-sources",
     products: [
+        .library(name: "MappingStore", targets: ["ControlPlane", "MappingStore"]),
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
         .library(name: "SigV4", targets: ["SigV4"]),
     ],

@@ -49,6 +49,16 @@ CREATE TABLE lookups (
     PRIMARY KEY (key, mapping)
 ) STRICT, WITHOUT ROWID;
 
+-- The keys of the newest mappings, 16 bytes after 16 bytes, until they are moved into lookups and claims some thousand
+-- at a time and in the order of the keys. A random key costs the commit that inserts it a whole page of its own; here
+-- a mapping's keys cost a fraction of the last page, and the move touches each page of the trees once for many keys.
+-- All mappings here are newer than all in lookups, so a list reads lookups first and goes on here.
+CREATE TABLE recent_keys (
+    mapping INTEGER PRIMARY KEY,
+    lookups BLOB NOT NULL,
+    claims BLOB NOT NULL
+) STRICT;
+
 -- What only one mapping may hold at a time.
 CREATE TABLE claims (
     key BLOB PRIMARY KEY NOT NULL CHECK (length(key) = 16),

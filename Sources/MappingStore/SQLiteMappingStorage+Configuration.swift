@@ -9,6 +9,9 @@ extension SQLiteMappingStorage {
         public var readerCacheBytes = 4 << 20
         /// How many bytes of rendered representations each reader keeps; 0 keeps none.
         public var representationCacheBytes = 8 << 20
+        /// How many new mappings may wait for their keys to be moved into the trees that lists read; what waits is
+        /// read through by each list.
+        public var recentMappings = 2048
         /// How many pages the write-ahead log may grow before it is copied into the database file.
         public var checkpointPages = 4000
         /// How many pages it may reach before the writer waits shortly for the readers that keep it from starting anew.

@@ -161,4 +161,69 @@ import Testing
         try storage.close()
         #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
     }
+
+    @Test func claimsStayUniqueWhileKeysMove() async throws {
+        let file = try TemporaryDatabase()
+        let storage = try file.open { $0.recentMappings = 5 }
+        let reader = try storage.makeReader()
+        // Of each claim three mappings want to be the holder, some before and some after its keys have moved.
+        for number in 0..<60 {
+            let mapping = StoredMapping.sample(number, claims: ["claim \(number % 20)", "own \(number)"])
+            let error = number < 20 ? nil : StorageError.Code.claimTaken
+            do {
+                try await storage.create([mapping])
+                #expect(error == nil)
+            } catch let failure as StorageError {
+                #expect(failure.code == error)
+            }
+            #expect(try reader.holder(ofClaims: ["claim \(number % 20)"], excluding: nil)?.id == .sample(number % 20))
+            let holder = try await storage.write { transaction in
+                try transaction.holder(ofClaims: ["claim \(number % 20)"], excluding: nil)?.id
+            }
+            #expect(holder == .sample(number % 20))
+        }
+        try storage.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 20, changes: 20))
+    }
+
+    @Test func oneWriteMayBringManyMappings() async throws {
+        let file = try TemporaryDatabase()
+        let storage = try file.open { $0.recentMappings = 10 }
+        try await storage.create((0..<500).map { .sample($0, tags: ["a": "b"]) })
+        var query = MappingQuery()
+        query.tags = ["a": "b"]
+        query.limit = 1000
+        #expect(try storage.makeReader().mappings(query).items.count == 500)
+        await #expect(throws: Refusal.self) {
+            try await storage.write { transaction in
+                for number in 1000..<1300 {
+                    try transaction.insert(.sample(number), recording: .creation(of: .sample(number)))
+                }
+                throw Refusal()
+            }
+        }
+        try await storage.create([.sample(1000)])
+        try storage.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 501, changes: 501))
+    }
+
+    @Test func checkHoldsWhileKeysAreRecent() async throws {
+        let file = try TemporaryDatabase()
+        let storage = try file.open()
+        for number in 0..<30 {
+            try await storage.create([.sample(number)])
+            let next = StoredMapping.sample(number, enabled: false, tags: ["x": "y"], claims: ["new \(number)"])
+            try await storage.write { transaction in
+                try transaction.update(next, recording: .of(next, .update, revision: 1))
+                if number.isMultiple(of: 3) {
+                    try transaction.delete(next.id, recording: .of(next, .delete, revision: 2))
+                }
+            }
+        }
+        #expect(try SQLiteMappingStorage.check(path: file.path).mappings == 20)
+        var query = MappingQuery()
+        query.enabled = false
+        query.tags = ["x": "y"]
+        #expect(try storage.makeReader().mappings(query).items.count == 20)
+    }
 }

@@ -43,6 +43,9 @@ import Testing
                 // The only scan is of the entries that the subquery hands on.
                 #expect(!step.hasPrefix("SCAN") || step == "SCAN d", "\(steps)")
             }
+            for step in try plan.recentSQL(columns: columns).map(explain) ?? [] {
+                #expect(step.hasPrefix("SEARCH"), "\(step)")
+            }
             let reach = try explain(plan.reachSQL)
             #expect(!reach.contains { $0.contains("TEMP B-TREE") }, "\(reach)")
         }
@@ -74,7 +77,8 @@ import Testing
                 )
             }
         )
-        let reader = try #require(try storage.makeReader() as? SQLiteMappingReader)
+        try storage.close()
+        let reader = try #require(try file.open().makeReader() as? SQLiteMappingReader)
         var query = MappingQuery()
         query.enabled = true
         query.tags = ["all": "yes"]
@@ -89,6 +93,8 @@ import Testing
         let disabled = reader.keys.status(Status(enabled: false, state: "Disabled"))
         #expect(try reader.plan(query, after: 0)?.driver == [disabled])
         query.tags["none"] = "such"
+        #expect(try reader.plan(query, after: 0)?.driver == [reader.keys.tag("none", "such")])
+        query.region = "nowhere-1"
         #expect(try reader.plan(query, after: 0) == nil)
     }
 }

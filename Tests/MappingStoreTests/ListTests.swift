@@ -113,10 +113,13 @@ private struct Population {
         return found
     }
 
-    @Test(arguments: [(1, 20_000), (2, 20_000), (3, 5), (4, 1)])
-    func listsAgreeWithANaiveModel(seed: UInt64, scanLimit: Int) async throws {
+    @Test(arguments: [(1, 20_000, 2048), (2, 20_000, 1), (3, 5, 100), (4, 1, 30)])
+    func listsAgreeWithANaiveModel(seed: UInt64, scanLimit: Int, recentMappings: Int) async throws {
         let file = try TemporaryDatabase()
-        let storage = try file.open { $0.scanLimit = scanLimit }
+        let storage = try file.open {
+            $0.scanLimit = scanLimit
+            $0.recentMappings = recentMappings
+        }
         var population = Population(random: SeededGenerator(seed: seed))
         var model = (0..<150).map { population.mapping($0) }
         try await storage.create(model)

@@ -63,7 +63,7 @@ struct ContentCheck {
     /// Every mapping has the change that made its revision, and is found by exactly the keys that follow from it.
     private mutating func checkMappings() throws(StorageError) {
         let connection = connection
-        var (lookups, claims): (Int64, Int64) = (0, 0)
+        var (lookups, claims, recents): (Int64, Int64, Int64) = (0, 0, 0)
         try rows("SELECT m.serial, \(StoredMapping.columns) FROM mappings AS m ORDER BY m.serial") {
             row,
             check throws(StorageError) in
@@ -71,28 +71,58 @@ struct ContentCheck {
             check.report.mappings += 1
             try check.checkHistory(of: mapping)
             let findable = Findable(mapping)
-            for key in check.keys.lookups(of: findable) {
-                lookups += 1
-                guard try !check.holds("SELECT 1 FROM lookups WHERE key = ?1 AND mapping = ?2", key, serial) else {
-                    continue
+            let wanted = (lookups: check.keys.lookups(of: findable), claims: check.keys.claims(of: findable))
+            if let recent = try check.recentKeys(of: serial) {
+                recents += 1
+                if recent.lookups != wanted.lookups {
+                    check.note("Mapping \(mapping.id) is missing from a list it belongs to.")
                 }
-                check.note("Mapping \(mapping.id) is missing from a list it belongs to.")
-            }
-            for key in check.keys.claims(of: findable) {
-                claims += 1
-                guard try !check.holds("SELECT 1 FROM claims WHERE key = ?1 AND mapping = ?2", key, serial) else {
-                    continue
+                if recent.claims != wanted.claims {
+                    check.note("Mapping \(mapping.id) does not hold a claim of its own.")
                 }
-                check.note("Mapping \(mapping.id) does not hold a claim of its own.")
+                for key in wanted.lookups
+                where try check.holds("SELECT 1 FROM lookups WHERE key = ?1 AND mapping = ?2", key, serial) {
+                    check.note("Mapping \(mapping.id) is listed twice.")
+                }
+            } else {
+                try check.checkKeys(of: mapping.id, serial: serial, wanted.lookups, wanted.claims)
+                lookups += Int64(wanted.lookups.count)
+                claims += Int64(wanted.claims.count)
             }
             if try !check.isListed(findable) { check.note("The combination of mapping \(mapping.id) is not listed.") }
         }
         // All that should be there is; the numbers tell whether there is more.
         let surplus = try (
-            number("SELECT count(*) FROM lookups") - lookups, number("SELECT count(*) FROM claims") - claims
+            number("SELECT count(*) FROM lookups") - lookups, number("SELECT count(*) FROM claims") - claims,
+            number("SELECT count(*) FROM recent_keys") - recents
         )
         if surplus.0 > 0 { note("\(surplus.0) lookup keys belong to no mapping.") }
         if surplus.1 > 0 { note("\(surplus.1) claims belong to no mapping.") }
+        if surplus.2 > 0 { note("\(surplus.2) rows of recent keys belong to no mapping.") }
+    }
+
+    private mutating func checkKeys(
+        of id: MappingID,
+        serial: Int64,
+        _ lookups: Set<LookupKey>,
+        _ claims: Set<LookupKey>
+    ) throws(StorageError) {
+        for key in lookups where try !holds("SELECT 1 FROM lookups WHERE key = ?1 AND mapping = ?2", key, serial) {
+            note("Mapping \(id) is missing from a list it belongs to.")
+        }
+        for key in claims where try !holds("SELECT 1 FROM claims WHERE key = ?1 AND mapping = ?2", key, serial) {
+            note("Mapping \(id) does not hold a claim of its own.")
+        }
+    }
+
+    private func recentKeys(
+        of serial: Int64
+    ) throws(StorageError) -> (lookups: Set<LookupKey>, claims: Set<LookupKey>)? {
+        let row = try connection.prepared("SELECT lookups, claims FROM recent_keys WHERE mapping = ?1")
+        defer { row.reset() }
+        row.bind(1, serial)
+        guard try row.step() else { return nil }
+        return (Set(PackedKeys.unpack(row.bytes(0))), Set(PackedKeys.unpack(row.bytes(1))))
     }
 
     private mutating func checkHistory(of mapping: StoredMapping) throws(StorageError) {

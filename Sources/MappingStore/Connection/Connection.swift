@@ -9,6 +9,7 @@ final class Connection {
     let handle: OpaquePointer
     let path: String
     private var statements: [String: Statement] = [:]
+    private var fixedStatements: [Int: Statement] = [:]
 
     /// How many statements are kept.
     ///
@@ -33,14 +34,28 @@ final class Connection {
         return statement
     }
 
+    /// The prepared statement for a text that is written in the source, found by the text's address.
+    func prepared(_ sql: StaticString) throws(StorageError) -> Statement {
+        let address = Int(bitPattern: sql.utf8Start)
+        if let statement = fixedStatements[address] { return statement }
+        let statement = try Statement(sql.description, on: self)
+        fixedStatements[address] = statement
+        return statement
+    }
+
     /// Finalises the statements; needed before the connection closes.
     func removeStatements() {
         statements.removeAll()
+        fixedStatements.removeAll()
     }
 
     /// Counts the rows ever changed through this connection, rolled back ones too.
     var totalChanges: Int64 {
         sqlite3_total_changes64(handle)
+    }
+
+    var isInTransaction: Bool {
+        sqlite3_get_autocommit(handle) == 0
     }
 
     func error(_ code: Int32, during attempt: String) -> StorageError {

@@ -4,6 +4,34 @@ struct LookupKey: Sendable, Hashable {
     let low: UInt64
 }
 
+/// As SQLite orders the bytes.
+extension LookupKey: Comparable {
+    static func < (lhs: LookupKey, rhs: LookupKey) -> Bool { (lhs.high, lhs.low) < (rhs.high, rhs.low) }
+}
+
+/// Keys as one blob, 16 bytes after 16 bytes.
+enum PackedKeys {
+    static func pack(_ keys: Set<LookupKey>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(keys.count * 16)
+        for key in keys {
+            withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+
+    static func unpack(_ bytes: [UInt8]) -> [LookupKey] {
+        bytes.withUnsafeBytes { buffer in
+            stride(from: 0, to: buffer.count & ~15, by: 16).map { start in
+                LookupKey(
+                    high: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+                    low: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+                )
+            }
+        }
+    }
+}
+
 /// Makes the keys that mappings are found by: hashes under the database's own key, apart for each purpose.
 struct LookupKeys: Sendable {
     private let hash: SipHash

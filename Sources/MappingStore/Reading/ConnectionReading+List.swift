@@ -8,11 +8,15 @@ extension ConnectionReading {
         _ decode: (Statement, Int32) throws(StorageError) -> Item
     ) throws(StorageError) -> MappingPage<Item> {
         let after = query.after ?? 0
-        guard let plan = try plan(query, after: after) else { return MappingPage(items: [], next: nil) }
-        return try page(plan, after: after, limit: query.limit, columns: columns, decode)
+        return try withSnapshot { () throws(StorageError) in
+            guard let plan = try plan(query, after: after) else { return MappingPage(items: [], next: nil) }
+            return try page(plan, after: after, limit: query.limit, columns: columns, decode)
+        }
     }
 
     /// Follows a plan until the page is full, the entries end, or the scan limit is reached.
+    ///
+    /// Must run within one snapshot: entries may move from the recent ones into the tree at any time.
     func page<Item: Sendable>(
         _ plan: ListPlan,
         after: Int64,
@@ -22,18 +26,39 @@ extension ConnectionReading {
     ) throws(StorageError) -> MappingPage<Item> {
         let limit = max(1, limit)
         let entryLimit = plan.conditions.isEmpty ? limit + 1 : max(limit + 1, scanLimit)
+        var page = MappingPage<Item>(items: [], next: after)
         let row = try connection.statement(plan.sql(columns: columns))
-        defer { row.reset() }
         plan.bind(to: row, after: after, entryLimit: entryLimit)
-        var items: [Item] = []
-        var last = after
-        while try row.step() {
-            if items.count == limit { return MappingPage(items: items, next: last) }
-            items.append(try decode(row, 1))
-            last = row.int64(0)
+        if try fill(&page, to: limit, from: row, decode) { return page }
+        if !plan.conditions.isEmpty, let reached = try reach(plan, after: after, entryLimit: entryLimit) {
+            page.next = reached
+            return page
         }
-        guard !plan.conditions.isEmpty else { return MappingPage(items: items, next: nil) }
-        return MappingPage(items: items, next: try reach(plan, after: after, entryLimit: entryLimit))
+        if let sql = plan.recentSQL(columns: columns) {
+            let row = try connection.statement(sql)
+            plan.bind(to: row, after: after, entryLimit: limit - page.items.count + 1)
+            if try fill(&page, to: limit, from: row, decode) { return page }
+        }
+        page.next = nil
+        return page
+    }
+
+    /// Adds rows to a page and moves its end along.
+    ///
+    /// - Returns: Whether there is a row that has no room any more.
+    private func fill<Item: Sendable>(
+        _ page: inout MappingPage<Item>,
+        to limit: Int,
+        from row: Statement,
+        _ decode: (Statement, Int32) throws(StorageError) -> Item
+    ) throws(StorageError) -> Bool {
+        defer { row.reset() }
+        while try row.step() {
+            if page.items.count == limit { return true }
+            page.items.append(try decode(row, 1))
+            page.next = row.int64(0)
+        }
+        return false
     }
 
     /// The last entry that a scan looked at, if it ended for its limit and not for want of entries.
@@ -94,7 +119,6 @@ extension ConnectionReading {
             var fewest = Int.max
             for index in drivers {
                 let count = try entryEstimate(candidates[index].keys, after: after)
-                if count == 0 { return nil }
                 if count < fewest { (best, fewest) = (index, count) }
             }
         }

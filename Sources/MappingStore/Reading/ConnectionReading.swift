@@ -6,11 +6,13 @@ protocol ConnectionReading: MappingReader {
     var keys: LookupKeys { get }
     /// How many index entries a page may look at before it is cut short.
     var scanLimit: Int { get }
+    /// Runs several statements on one state of the database.
+    func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output
 }
 
 extension ConnectionReading {
     func storedRepresentation(of id: MappingID) throws(StorageError) -> StoredRepresentation? {
-        let row = try connection.statement(
+        let row = try connection.prepared(
             "SELECT revision, upstream_sequence, representation FROM mappings WHERE id = ?1"
         )
         defer { row.reset() }
@@ -40,23 +42,37 @@ extension ConnectionReading {
     func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping] {
         let plan = ListPlan(driver: [keys.shared(key)], conditions: [])
         let connection = connection
-        return try page(plan, after: 0, limit: limit, columns: StoredMapping.columns) {
-            row,
-            first throws(StorageError) in
-            try StoredMapping(row, from: first, connection: connection)
+        return try withSnapshot { () throws(StorageError) in
+            try page(plan, after: 0, limit: limit, columns: StoredMapping.columns) {
+                row,
+                first throws(StorageError) in
+                try StoredMapping(row, from: first, connection: connection)
+            }
         }.items
     }
 
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)? {
-        let row = try connection.statement(
-            "SELECT m.id FROM claims AS c JOIN mappings AS m ON m.serial = c.mapping WHERE c.key = ?1"
-        )
-        for claim in claims {
+        try withSnapshot { () throws(StorageError) in
+            for claim in claims {
+                if let holder = try holder(of: keys.claim(claim)), holder != own { return (holder, claim) }
+            }
+            return nil
+        }
+    }
+
+    private func holder(of claim: LookupKey) throws(StorageError) -> MappingID? {
+        let statements: [StaticString] = [
+            "SELECT m.id FROM claims AS c JOIN mappings AS m ON m.serial = c.mapping WHERE c.key = ?1",
+            """
+            SELECT m.id FROM recent_keys AS r JOIN mappings AS m ON m.serial = r.mapping
+            WHERE instr(r.claims, ?1) > 0 LIMIT 1
+            """,
+        ]
+        for sql in statements {
+            let row = try connection.prepared(sql)
             defer { row.reset() }
-            row.bind(1, keys.claim(claim))
-            guard try row.step() else { continue }
-            let holder = try row.id(0)
-            if holder != own { return (holder, claim) }
+            row.bind(1, claim)
+            if try row.step() { return try row.id(0) }
         }
         return nil
     }
@@ -89,7 +105,7 @@ extension ConnectionReading {
     }
 
     func changeHorizon() throws -> (lowest: Int64, latest: Int64) {
-        let row = try connection.statement(
+        let row = try connection.prepared(
             "SELECT horizon, coalesce((SELECT max(sequence) FROM changes), 0) FROM store"
         )
         defer { row.reset() }

@@ -15,7 +15,9 @@ enum ListCondition: Sendable, Hashable {
     case tag(LookupKey)
 
     /// The SQL, with its parameters numbered from `first`.
-    func sql(from first: Int) -> String {
+    ///
+    /// Among the recent mappings, a row's keys are in `recent_keys`, joined as `r`, and not in `lookups`.
+    func sql(from first: Int, amongRecent: Bool) -> String {
         switch self {
         case .function: "m.function = ?\(first)"
         // ';' follows ':', so this is every text that goes on with a colon.
@@ -29,6 +31,7 @@ enum ListCondition: Sendable, Hashable {
         case .region: "m.region = ?\(first)"
         case .sourceTypes(let types):
             "m.source_type IN (\(types.indices.map { "?\(first + $0)" }.joined(separator: ", ")))"
+        case .tag where amongRecent: "instr(r.lookups, ?\(first)) > 0"
         case .tag: "EXISTS (SELECT 1 FROM lookups AS l WHERE l.key = ?\(first) AND l.mapping = m.serial)"
         }
     }

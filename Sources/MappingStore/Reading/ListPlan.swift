@@ -16,16 +16,35 @@ struct ListPlan: Sendable, Hashable {
         if driver == nil, conditions.isEmpty {
             return "SELECT m.serial, \(columns) FROM mappings AS m WHERE m.serial > ?1 ORDER BY m.serial LIMIT ?2"
         }
+        return """
+            SELECT m.serial, \(columns) FROM (\(entries)) AS d CROSS JOIN mappings AS m ON m.serial = d.mapping\
+            \(terms(amongRecent: false).map { " WHERE " + $0 } ?? "")
+            """
+    }
+
+    /// The SQL that yields the hits among the mappings whose keys are still with the recent ones.
+    ///
+    /// Its parameters are the same, of which the second is how many hits to yield. A key is found wherever it begins
+    /// in the blob; that 16 bytes of two neighbours look like it is as unlikely as two equal keys.
+    func recentSQL(columns: String) -> String? {
+        guard let driver else { return nil }
+        let keys = driver.indices.map { "instr(r.lookups, ?\(3 + $0)) > 0" }
+        return """
+            SELECT m.serial, \(columns) FROM recent_keys AS r CROSS JOIN mappings AS m ON m.serial = r.mapping \
+            WHERE r.mapping > ?1 AND (\(keys.joined(separator: " OR ")))\
+            \(terms(amongRecent: true).map { " AND " + $0 } ?? "") ORDER BY r.mapping LIMIT ?2
+            """
+    }
+
+    private func terms(amongRecent: Bool) -> String? {
+        guard !conditions.isEmpty else { return nil }
         var next = 3 + (driver?.count ?? 0)
         var terms: [String] = []
         for condition in conditions {
-            terms.append(condition.sql(from: next))
+            terms.append(condition.sql(from: next, amongRecent: amongRecent))
             next += condition.parameterCount
         }
-        return """
-            SELECT m.serial, \(columns) FROM (\(entries)) AS d CROSS JOIN mappings AS m ON m.serial = d.mapping\
-            \(terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND "))
-            """
+        return terms.joined(separator: " AND ")
     }
 
     /// The SQL that tells how far the entries reach which the other one looks at.

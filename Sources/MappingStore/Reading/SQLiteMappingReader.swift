@@ -36,4 +36,17 @@ final class SQLiteMappingReader: ConnectionReading {
         if isSettled { cache.insert(representation, of: id, stamp: stamp) }
         return representation
     }
+
+    func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
+        try connection.prepared("BEGIN").run()
+        do {
+            let output = try body()
+            try connection.prepared("COMMIT").run()
+            return output
+        } catch {
+            // Some errors end the transaction by themselves.
+            if connection.isInTransaction { try connection.prepared("ROLLBACK").run() }
+            throw error
+        }
+    }
 }

@@ -10,7 +10,12 @@ final class GroupWriter: Sendable {
         /// Whether the queue has been told to work; only then does it hold a thread.
         var isDraining = false
         var isClosed = false
+        /// Whether the queue will look after the keys of new mappings once it is idle.
+        var isSettling = false
     }
+
+    /// How long after a write the queue looks whether it is idle.
+    private static let settlingDelay = DispatchTimeInterval.milliseconds(200)
 
     private let waiting = Mutex(Waiting())
     private let queue = DispatchQueue(label: "lambda-event-sources.writer")
@@ -20,6 +25,8 @@ final class GroupWriter: Sendable {
     init(_ connection: WriterConnection, groupLimit: Int) {
         self.connection = connection
         self.groupLimit = max(1, groupLimit)
+        // After a crash, keys may be left from before.
+        queue.async { connection.moveRecentKeys() }
     }
 
     /// Queues a write.
@@ -59,7 +66,23 @@ final class GroupWriter: Sendable {
     private func drain() {
         while let group = nextGroup() {
             connection.commit(group)
+            connection.moveRecentKeysIfDue()
             connection.checkpointIfDue()
+        }
+        if connection.hasRecentKeys { settleLater() }
+    }
+
+    /// Moves the keys of the last few new mappings once writes pause, so that later lists need not read through them.
+    private func settleLater() {
+        let isFirst = waiting.withLock { waiting in
+            defer { waiting.isSettling = true }
+            return !waiting.isSettling
+        }
+        guard isFirst else { return }
+        queue.asyncAfter(deadline: .now() + Self.settlingDelay) {
+            self.waiting.withLock { $0.isSettling = false }
+            if self.connection.hasRecentKeys { self.connection.moveRecentKeys() }
+            self.connection.checkpointIfDue()
         }
     }
 

@@ -15,7 +15,7 @@ extension SQLiteMappingTransaction {
     }
 
     func release(_ claims: Set<LookupKey>) throws(StorageError) {
-        let row = try connection.statement("DELETE FROM claims WHERE key = ?1")
+        let row = try connection.prepared("DELETE FROM claims WHERE key = ?1")
         for claim in claims {
             row.bind(1, claim)
             try row.run()
@@ -24,22 +24,43 @@ extension SQLiteMappingTransaction {
 
     /// Checks that nobody but one mapping holds any of these claims.
     func requireFree(_ claims: Set<LookupKey>, for serial: Int64?) throws(StorageError) {
-        let row = try connection.statement(
-            "SELECT c.mapping, m.id FROM claims AS c LEFT JOIN mappings AS m ON m.serial = c.mapping WHERE c.key = ?1"
-        )
         for claim in claims {
+            guard let holder = try holder(of: claim), holder != serial else { continue }
+            let row = try connection.prepared("SELECT id FROM mappings WHERE serial = ?1")
             defer { row.reset() }
-            row.bind(1, claim)
-            guard try row.step(), row.int64(0) != serial else { continue }
+            row.bind(1, holder)
+            guard try row.step() else { throw connection.corrupt("a claim belongs to no mapping") }
             throw StorageError(
                 .claimTaken,
-                "The event source mapping \(try row.id(1)) already holds what may be held only once."
+                "The event source mapping \(try row.id(0)) already holds what may be held only once."
             )
         }
     }
 
-    private func execute(_ sql: String, _ keys: Set<LookupKey>, _ serial: Int64) throws(StorageError) {
-        let row = try connection.statement(sql)
+    /// As readers do it, but with the recent claims from memory.
+    func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)? {
+        let row = try connection.prepared("SELECT id FROM mappings WHERE serial = ?1")
+        for claim in claims {
+            guard let serial = try holder(of: keys.claim(claim)) else { continue }
+            defer { row.reset() }
+            row.bind(1, serial)
+            guard try row.step() else { throw connection.corrupt("a claim belongs to no mapping") }
+            let holder = try row.id(0)
+            if holder != own { return (holder, claim) }
+        }
+        return nil
+    }
+
+    private func holder(of claim: LookupKey) throws(StorageError) -> Int64? {
+        if let serial = try recent.holder(of: claim) { return serial }
+        let row = try connection.prepared("SELECT mapping FROM claims WHERE key = ?1")
+        defer { row.reset() }
+        row.bind(1, claim)
+        return try row.step() ? row.int64(0) : nil
+    }
+
+    private func execute(_ sql: StaticString, _ keys: Set<LookupKey>, _ serial: Int64) throws(StorageError) {
+        let row = try connection.prepared(sql)
         for key in keys {
             row.bind(1, key)
             row.bind(2, serial)

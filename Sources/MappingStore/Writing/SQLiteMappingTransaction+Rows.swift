@@ -2,14 +2,14 @@ import ControlPlane
 import EventSources
 
 extension SQLiteMappingTransaction {
-    static let insertion = """
+    static let insertion: StaticString = """
         INSERT INTO mappings (id, revision, upstream_sequence, created_at, updated_at, last_modified, enabled, state, \
         state_reason, upstream, upstream_state, function, account, region, source_type, source_arn, tags, \
         unique_claims, shared_keys, definition, representation, serial) \
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """
 
-    static let replacement = """
+    static let replacement: StaticString = """
         UPDATE mappings SET revision = ?2, upstream_sequence = ?3, created_at = ?4, updated_at = ?5, \
         last_modified = ?6, enabled = ?7, state = ?8, state_reason = ?9, upstream = ?10, upstream_state = ?11, \
         function = ?12, account = ?13, region = ?14, source_type = ?15, source_arn = ?16, tags = ?17, \

@@ -6,6 +6,9 @@ final class SQLiteMappingTransaction: ConnectionReading {
     let connection: Connection
     let keys: LookupKeys
     let scanLimit: Int
+    let recent: RecentKeys
+    /// How many mappings may keep their keys among the recent ones in one long transaction.
+    private let recentLimit: Int
     /// The newest sequence given in this transaction.
     private var latestSequence: Int64 = 0
     /// The counters of the mappings that this transaction changes.
@@ -14,10 +17,12 @@ final class SQLiteMappingTransaction: ConnectionReading {
     private var knownTenancies: Set<Tenancy> = []
     private var knownStatuses: Set<Status> = []
 
-    init(connection: Connection, keys: LookupKeys, scanLimit: Int) {
+    init(connection: Connection, keys: LookupKeys, configuration: SQLiteMappingStorage.Configuration) {
         self.connection = connection
         self.keys = keys
-        self.scanLimit = scanLimit
+        scanLimit = configuration.scanLimit
+        recent = RecentKeys(connection)
+        recentLimit = 4 * max(1, configuration.recentMappings)
     }
 
     /// What has to be restored when a savepoint is rolled back.
@@ -26,11 +31,13 @@ final class SQLiteMappingTransaction: ConnectionReading {
         fileprivate var totalChanges: Int64
     }
 
-    /// Begins anew: whatever an earlier, perhaps rolled back transaction left is forgotten.
-    func begin(keepingCombinations: Bool) throws(StorageError) {
+    /// Begins anew.
+    ///
+    /// If the last transaction was not committed, nothing that is remembered of it holds.
+    func begin(isClean: Bool) throws(StorageError) {
         touchedSlots.removeAll(keepingCapacity: true)
-        if !keepingCombinations { forgetCombinations() }
-        let row = try connection.statement("SELECT coalesce(max(sequence), 0) FROM changes")
+        if !isClean { forget() }
+        let row = try connection.prepared("SELECT coalesce(max(sequence), 0) FROM changes")
         defer { row.reset() }
         latestSequence = try row.step() ? row.int64(0) : 0
     }
@@ -43,12 +50,17 @@ final class SQLiteMappingTransaction: ConnectionReading {
     /// Follows a rollback to the savepoint at a mark.
     func restore(_ mark: Mark) {
         latestSequence = mark.latestSequence
-        forgetCombinations()
+        forget()
     }
 
-    private func forgetCombinations() {
+    private func forget() {
+        recent.forget()
         knownTenancies.removeAll()
         knownStatuses.removeAll()
+    }
+
+    func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
+        try body()
     }
 
     func representation(of id: MappingID) throws -> StoredRepresentation? {
@@ -66,12 +78,13 @@ final class SQLiteMappingTransaction: ConnectionReading {
             throw StorageError(.other, "There is already an event source mapping \(mapping.id).")
         }
         let sequence = try record(change)
-        let row = try connection.statement(Self.insertion)
+        let row = try connection.prepared(Self.insertion)
         bind(mapping, to: row)
         row.bind(22, sequence)
         try row.run()
-        try add(keys.lookups(of: findable), to: sequence)
-        try take(claims, for: sequence)
+        try recent.add(keys.lookups(of: findable), claims, of: sequence)
+        // One write may bring a million mappings; what waits for the next move stays small.
+        if recent.count >= recentLimit { try recent.move() }
         try noteCombinations(of: findable)
         return sequence
     }
@@ -81,7 +94,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
         let new = Findable(mapping)
         if old != new { try replaceKeys(of: old, by: new, serial: serial) }
         let sequence = try record(change)
-        let row = try connection.statement(Self.replacement)
+        let row = try connection.prepared(Self.replacement)
         bind(mapping, to: row)
         row.bind(22, serial)
         try row.run()
@@ -90,9 +103,12 @@ final class SQLiteMappingTransaction: ConnectionReading {
 
     func delete(_ id: MappingID, recording change: ChangeEntry) throws -> Int64 {
         let (serial, old) = try findable(id)
-        try remove(keys.lookups(of: old), from: serial)
-        try release(keys.claims(of: old))
-        let row = try connection.statement("DELETE FROM mappings WHERE serial = ?1")
+        let claims = keys.claims(of: old)
+        if try !recent.remove(claims, of: serial) {
+            try remove(keys.lookups(of: old), from: serial)
+            try release(claims)
+        }
+        let row = try connection.prepared("DELETE FROM mappings WHERE serial = ?1")
         row.bind(1, serial)
         try row.run()
         return try record(change)
@@ -102,15 +118,17 @@ final class SQLiteMappingTransaction: ConnectionReading {
         let (oldClaims, newClaims) = (keys.claims(of: old), keys.claims(of: new))
         try requireFree(newClaims.subtracting(oldClaims), for: serial)
         let (oldLookups, newLookups) = (keys.lookups(of: old), keys.lookups(of: new))
-        try remove(oldLookups.subtracting(newLookups), from: serial)
-        try add(newLookups.subtracting(oldLookups), to: serial)
-        try release(oldClaims.subtracting(newClaims))
-        try take(newClaims.subtracting(oldClaims), for: serial)
+        if try !recent.replace(newLookups, newClaims, insteadOf: oldClaims, of: serial) {
+            try remove(oldLookups.subtracting(newLookups), from: serial)
+            try add(newLookups.subtracting(oldLookups), to: serial)
+            try release(oldClaims.subtracting(newClaims))
+            try take(newClaims.subtracting(oldClaims), for: serial)
+        }
         try noteCombinations(of: new)
     }
 
     private func serial(of id: MappingID) throws(StorageError) -> Int64? {
-        let row = try connection.statement("SELECT serial FROM mappings WHERE id = ?1")
+        let row = try connection.prepared("SELECT serial FROM mappings WHERE id = ?1")
         defer { row.reset() }
         row.bind(1, id)
         return try row.step() ? row.int64(0) : nil
@@ -125,9 +143,11 @@ final class SQLiteMappingTransaction: ConnectionReading {
 
     func record(_ change: ChangeEntry) throws(StorageError) -> Int64 {
         let sequence = latestSequence + 1
-        let row = try connection.statement(
+        let row = try connection.prepared(
             """
-            INSERT INTO changes (\(ChangeEntry.columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            INSERT INTO changes \
+            (sequence, mapping, revision, operation, actor, face, reason, request_id, at, changed, state) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """
         )
         row.bind(1, sequence)
@@ -150,12 +170,12 @@ final class SQLiteMappingTransaction: ConnectionReading {
     /// Remembers only after the rows are written; a rollback forgets.
     private func noteCombinations(of mapping: Findable) throws(StorageError) {
         if !knownTenancies.contains(mapping.tenancy) {
-            let tenancy = try connection.statement("INSERT OR IGNORE INTO tenancies VALUES (?1, ?2, ?3)")
+            let tenancy = try connection.prepared("INSERT OR IGNORE INTO tenancies VALUES (?1, ?2, ?3)")
             tenancy.bind(1, mapping.tenancy.account)
             tenancy.bind(2, mapping.tenancy.placement.region)
             tenancy.bind(3, mapping.tenancy.placement.sourceType)
             try tenancy.run()
-            let placement = try connection.statement("INSERT OR IGNORE INTO placements VALUES (?1, ?2)")
+            let placement = try connection.prepared("INSERT OR IGNORE INTO placements VALUES (?1, ?2)")
             placement.bind(1, mapping.tenancy.placement.region)
             placement.bind(2, mapping.tenancy.placement.sourceType)
             try placement.run()
@@ -163,7 +183,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
             knownTenancies.insert(mapping.tenancy)
         }
         if !knownStatuses.contains(mapping.status) {
-            let status = try connection.statement("INSERT OR IGNORE INTO statuses VALUES (?1, ?2)")
+            let status = try connection.prepared("INSERT OR IGNORE INTO statuses VALUES (?1, ?2)")
             status.bind(1, mapping.status.enabled)
             status.bind(2, mapping.status.state)
             try status.run()

@@ -15,7 +15,8 @@ final class WriterConnection: @unchecked Sendable {
     private let observer: (any StorageObserver)?
     private var checkpointing: CheckpointPolicy
     private let busyMilliseconds: Int32
-    /// Whether the last transaction committed, so that what it learnt of the combinations holds.
+    private let recentLimit: Int
+    /// Whether the last transaction was committed, so that what it remembers holds.
     private var isClean = false
     private var isClosed = false
 
@@ -30,13 +31,14 @@ final class WriterConnection: @unchecked Sendable {
         self.path = path
         self.stamps = stamps
         observer = configuration.observer
+        recentLimit = max(1, configuration.recentMappings)
         busyMilliseconds = Int32(clamping: Int(min(3600, max(0, configuration.busyTimeout)) * 1000))
         do {
             let connection = try database.writeWithoutTransaction { try Connection($0, path: path) }
             transaction = SQLiteMappingTransaction(
                 connection: connection,
                 keys: keys,
-                scanLimit: configuration.scanLimit
+                configuration: configuration
             )
             checkpointing = CheckpointPolicy(
                 pages: configuration.checkpointPages,
@@ -91,7 +93,7 @@ final class WriterConnection: @unchecked Sendable {
                 if database.isInsideTransaction { try database.rollback() }
                 var members: Members? = []
                 try database.inTransaction(.immediate) {
-                    try transaction.begin(keepingCombinations: wasClean)
+                    try transaction.begin(isClean: wasClean)
                     members = try run(requests, inSavepoints: inSavepoints, on: database)
                     guard members != nil else { return .rollback }
                     touched = transaction.touchedSlots
@@ -142,6 +144,38 @@ final class WriterConnection: @unchecked Sendable {
     }
 
     // MARK: Care
+
+    /// Whether new mappings wait for their keys to be moved.
+    var hasRecentKeys: Bool { !isClosed && transaction.recent.count > 0 }
+
+    /// Moves the keys of new mappings into the trees once there are enough of them.
+    func moveRecentKeysIfDue() {
+        if transaction.recent.count >= recentLimit { moveRecentKeys() }
+    }
+
+    /// Moves the keys of new mappings into the trees that lists read.
+    ///
+    /// They are found without it too, only slower.
+    func moveRecentKeys() {
+        guard !isClosed else { return }
+        let wasClean = isClean
+        isClean = false
+        do {
+            try database.writeWithoutTransaction { database in
+                if database.isInsideTransaction { try database.rollback() }
+                try database.inTransaction(.immediate) {
+                    try transaction.begin(isClean: wasClean)
+                    try transaction.recent.load()
+                    guard transaction.recent.count > 0 else { return .rollback }
+                    try transaction.recent.move()
+                    return .commit
+                }
+            }
+            isClean = true
+        } catch {
+            observer?.didFail(writes: 0, error: StorageError(error, path: path, during: "move keys"))
+        }
+    }
 
     /// Copies the log into the database when it has grown enough; after the acknowledgements, which need not wait.
     func checkpointIfDue() {
@@ -195,6 +229,7 @@ final class WriterConnection: @unchecked Sendable {
     /// Copies what the log holds, empties it, and closes the connection.
     func close() throws {
         guard !isClosed else { return }
+        moveRecentKeys()
         isClosed = true
         defer { transaction.connection.removeStatements() }
         do {
