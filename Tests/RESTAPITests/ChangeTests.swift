@@ -121,6 +121,8 @@ import Testing
         let changes = await api.send(.get, path + "/history")["changes"]?.array ?? []
         #expect(changes.compactMap { $0.object?["operation"]?.string } == ["create", "disable", "enable"])
         #expect(changes[1].object?["reason"] == "incident 7")
+        let reason: HTTPFields = [try #require(HTTPField.Name("X-Change-Reason")): "another"]
+        #expect(await api.send(.post, path + "/disable", ["reason": "one"], headers: reason).status == 400)
         let unknown = await api.send(.post, path + "/enable", ["why": "x"])
         #expect(unknown.rules == ["/why unknown-member"])
     }

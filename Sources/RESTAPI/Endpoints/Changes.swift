@@ -16,7 +16,7 @@ extension RESTAPIHandler {
         let limit = Int(query.integer("limit", in: 1...1000) ?? 100)
         let wait = query.integer("wait", in: 0...60) ?? 0
         try query.finish()
-        if type == .eventStream, let last = exchange.request.headers[.lastEventID] {
+        if let last = exchange.request.headers[.lastEventID] {
             guard let sequence = Int64(last), sequence >= 0 else {
                 throw Problem(.malformedRequest, "Last-Event-ID must be a sequence; it is “\(last.prefix(64))”.")
             }

@@ -113,11 +113,22 @@ enum MappingListQuery {
         keep("state", query.state)
         query.upstreamState = reader.word("upstream", among: upstreamStates)
         keep("upstream", query.upstreamState)
-        query.account = reader.value("account")
+        query.account = reader.text("account", form: "an account id of 12 digits", example: "123456789012") {
+            $0.utf8.count == 12 && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
         keep("account", query.account)
-        query.region = reader.value("region")
+        query.region = reader.text("region", form: "the name of a region", example: "us-east-1") { name in
+            (1...32).contains(name.utf8.count)
+                && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
+        }
         keep("region", query.region)
         query.tags = reader.values(prefixed: "tag:", documentedAs: "tag:KEY")
+        for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) {
+            // A tag that no mapping can have would answer an empty list in silence.
+            for violation in Tags.validate([key: .string(value)], at: .root).violations {
+                reader.refuse("tag:" + key, violation.code, violation.message, value: value)
+            }
+        }
         for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) { keep("tag:" + key, value) }
         if let limit = reader.integer("limit", in: 1...1000) {
             query.limit = Int(limit)

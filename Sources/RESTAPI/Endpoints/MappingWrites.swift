@@ -10,10 +10,10 @@ extension RESTAPIHandler {
         let dryRun = try WriteOptions.read(exchange.request).dryRun
         let body = try exchange.body()
         _ = try exchange.request.preferred(of: [.json])
-        let precondition = try exchange.revisionPrecondition()
-        guard precondition == nil else {
+        guard exchange.request.headers[.ifMatch] == nil else {
             throw Problem(.malformedRequest, "If-Match does nothing on a creation: there is nothing yet to match.")
         }
+        _ = try exchange.revisionPrecondition()
         let origin = try exchange.origin()
         let key = try IdempotencyField.read(exchange, digest: operations.environment.digest)
         let preference = try ForwardingPreference(exchange.request)

@@ -91,10 +91,17 @@ struct Exchange: Sendable {
 
     /// Who asks, and why, for the history.
     func origin(reason: String? = nil) throws -> ChangeOrigin {
-        try ChangeOrigin(
+        let field = try ChangeReason.read(from: request)
+        if let reason, let field, reason != field {
+            throw Problem(
+                .malformedRequest,
+                "X-Change-Reason and the body's `reason` are two reasons; only one can be kept."
+            )
+        }
+        return ChangeOrigin(
             actor: caller.name,
             face: .rest,
-            reason: reason ?? ChangeReason.read(from: request),
+            reason: reason ?? field,
             requestID: requestID
         )
     }
@@ -129,10 +136,11 @@ enum ChangeReason {
 
     static func read(from request: HTTPServerRequest) throws -> String? {
         guard let reason = request.headers[.xChangeReason], !reason.isEmpty else { return nil }
-        guard reason.count <= maximumLength else {
+        let count = reason.unicodeScalars.count
+        guard count <= maximumLength else {
             throw Problem(
                 .malformedRequest,
-                "X-Change-Reason has \(reason.count) characters; it may have up to \(maximumLength)."
+                "X-Change-Reason has \(count) characters; it may have up to \(maximumLength)."
             )
         }
         return reason

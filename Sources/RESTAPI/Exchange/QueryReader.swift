@@ -59,6 +59,16 @@ struct QueryReader {
         return text
     }
 
+    /// Takes text of a form.
+    mutating func text(_ name: String, form: String, example: String, _ accepts: (String) -> Bool) -> String? {
+        guard let text = value(name) else { return nil }
+        guard accepts(text) else {
+            refuse(name, .malformed, "“\(name)” must be \(form), such as \(example).", value: text)
+            return nil
+        }
+        return text
+    }
+
     /// Takes `true` or `false`.
     mutating func bool(_ name: String) -> Bool? { word(name, among: ["true", "false"]).map { $0 == "true" } }
 

@@ -50,7 +50,7 @@ struct ToggleRequest {
                 )
                 continue
             }
-            guard let text = value.string, text.count <= ChangeReason.maximumLength else {
+            guard let text = value.string, text.unicodeScalars.count <= ChangeReason.maximumLength else {
                 violations.append(
                     Finding(
                         at: pointer,
