@@ -1,4 +1,4 @@
-import Foundation
+import COpenAPIDocument
 import JSON
 import Yams
 
@@ -10,13 +10,14 @@ public struct OpenAPIDocument: Sendable {
     public let json: [UInt8]
 
     /// The control-plane API under `/v1`.
-    public static let controlPlane = OpenAPIDocument(embedded: PackageResources.control_plane_yaml)
+    public static let controlPlane = OpenAPIDocument(openapi_control_plane())
 
     /// The Lambda API under `/2015-03-31` and `/2017-03-31`.
-    public static let lambda = OpenAPIDocument(embedded: PackageResources.lambda_yaml)
+    public static let lambda = OpenAPIDocument(openapi_lambda())
 
-    private init(embedded yaml: [UInt8]) {
-        self.yaml = yaml
+    private init(_ file: openapi_file) {
+        // The bytes are a constant of the program.
+        yaml = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
         do {
             let node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self))
             json = (node.map(JSONValue.init) ?? .null).serialized(.pretty)

@@ -8,7 +8,8 @@ enum Shell {
     static func run(
         _ script: String,
         in folder: TemporaryFolder,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        within limit: Duration = .seconds(120)
     ) async throws -> (exit: ChildProcess.Exit, output: String, errors: String) {
         let names = ["shell.out", "shell.err"]
         let handles = try names.map { try folder.file($0) }
@@ -21,7 +22,7 @@ enum Shell {
             errors: handles[1]
         )
         for handle in handles { try handle.close() }
-        let exit = try await process.end()
+        let exit = try await process.end(within: limit)
         return (exit, folder.text(names[0]), folder.text(names[1]))
     }
 }

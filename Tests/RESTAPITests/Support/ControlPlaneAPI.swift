@@ -9,6 +9,7 @@ import MappingStore
 import RESTAPI
 import Synchronization
 import TestSupport
+import Testing
 
 /// The control-plane API on a real store, without a socket.
 final class ControlPlaneAPI {
@@ -103,7 +104,7 @@ final class ControlPlaneAPI {
         await send(method, target, bytes: body?.serialized() ?? [], headers: headers)
     }
 
-    /// Sends a request with any bytes as its body.
+    /// Sends a request with any bytes as its body; the answer must be as the OpenAPI description says.
     func send(
         _ method: HTTPRequest.Method,
         _ target: String,
@@ -118,11 +119,14 @@ final class ControlPlaneAPI {
             HTTPServerRequest(method: method, target: target, headers: fields, body: bytes),
             by: handler
         )
-        return Answer(
+        let answer = Answer(
             status: record.response?.status.code ?? 0,
             headers: record.response?.headers ?? [:],
             body: record.response?.body ?? []
         )
+        let objections = OpenAPIDescription.controlPlane.objections(to: answer, of: method, target)
+        #expect(objections.isEmpty, "openapi/control-plane.yaml says otherwise of \(method) \(target)")
+        return answer
     }
 
     /// Sends a request without waiting for its answer.
