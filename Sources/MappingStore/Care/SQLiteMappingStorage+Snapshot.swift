@@ -41,4 +41,9 @@ private final class SnapshotReader: ConnectionReading {
     }
 
     func representation(of id: MappingID) throws -> StoredRepresentation? { try storedRepresentation(of: id) }
+
+    /// All it reads is of one state already.
+    func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
+        try body()
+    }
 }
