@@ -2,6 +2,7 @@
 #define LAMBDA_EVENT_SOURCES_CLINUX_H
 
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 // Glibc declares accept4 only under _GNU_SOURCE, which Swift's importer does not set for it.
@@ -14,6 +15,7 @@ static const int linux_sock_stream = SOCK_STREAM;
 static const int linux_msg_nosignal = MSG_NOSIGNAL;
 static const int linux_msg_more = MSG_MORE;
 static const int linux_epoll_cloexec = EPOLL_CLOEXEC;
+static const int linux_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
 
 static const unsigned int linux_epoll_in = EPOLLIN;
 static const unsigned int linux_epoll_out = EPOLLOUT;

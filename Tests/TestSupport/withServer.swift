@@ -6,7 +6,7 @@ import Logging
 /// `configure` changes the configuration, which has one loop, a loopback address and a short drain time; `handle`
 /// answers requests.
 package func withServer<Result>(
-    clock: ServerClock = .system,
+    clock: ServerClock? = nil,
     security: (any TransportSecurity)? = nil,
     configure: (inout HTTPServerConfiguration) -> Void = { _ in },
     handle: @escaping @Sendable (HTTPServerRequest, Responder) -> Void,
@@ -17,11 +17,18 @@ package func withServer<Result>(
         loops: 1,
         drainTime: .seconds(5)
     )
+    if clock == nil {
+        // A busy machine makes slow clients of all tests; only those with a clock of their own are about time.
+        configuration.limits.headerTimeout = .seconds(600)
+        configuration.limits.bodyTimeout = .seconds(600)
+        configuration.limits.idleTimeout = .seconds(600)
+        configuration.limits.writeTimeout = .seconds(600)
+    }
     configure(&configuration)
     let server = HTTPServer(
         configuration: configuration,
         security: security,
-        clock: clock,
+        clock: clock ?? .system,
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         makeHandler: { _ in ClosureHandler(handle) }
     )

@@ -35,46 +35,43 @@ final class EventLoop: @unchecked Sendable {
     var dateLine: [UInt8] = []
     private var dateSecond = Int.min
 
-    private let epoll: Int32
+    let epoll: Int32
+    /// Written to when the loop waits and there is mail.
+    private let wakeUp: Int32
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventCapacity)
-    private var source: (any DispatchSourceRead)?
-    private var timer: (any DispatchSourceTimer)?
-    private var isTicking = false
+    var source: (any DispatchSourceRead)?
+    var timer: (any DispatchSourceTimer)?
+    var isTicking = false
 
-    private var slots: [Connection?] = []
-    private var freeSlots: [UInt32] = []
-    private var generation: UInt32 = 0
-    private(set) var connectionCount = 0
-    @exclusivity(unchecked) private var wheel: DeadlineWheel
+    var slots: [Connection?] = []
+    var freeSlots: [UInt32] = []
+    var generation: UInt32 = 0
+    var connectionCount = 0
+    @exclusivity(unchecked) var wheel: DeadlineWheel
     /// Connections with work left over from their last turn.
-    private var unfinished: [Connection] = []
+    var unfinished: [Connection] = []
 
     var acceptor: Acceptor?
-    private(set) var isDraining = false
-    private var drainDeadline = UInt64.max
-    private var drained: (@Sendable () -> Void)?
+    var isDraining = false
+    /// Whether the epoll descriptor is given up; its number may be another's by now.
+    var isStopped = false
+    var drainDeadline = UInt64.max
+    var drained: (@Sendable () -> Void)?
 
-    private let mailbox = Mutex<[Message]>([])
-    private let hasMail = Atomic(false)
-    private let currentThread = Atomic<UInt>(0)
+    let mailbox = Mutex<[Message]>([])
+    let hasMail = Atomic(false)
+    let activity = Atomic(Activity.idle)
+    let currentThread = Atomic<UInt>(0)
 
     static let eventCapacity = 256
-    private static let roundsPerTurn = 64
+    /// After so many rounds whatever else is on the queue has its turn.
+    private static let roundsPerTurn = 256
+    /// How long a loop that has been busy waits for more, in milliseconds.
+    ///
+    /// Going back to the queue instead costs two thread switches before the next request is seen.
+    private static let patience: Int32 = 1
     static let listenerFlag: UInt64 = 1 << 63
-
-    /// What other threads, and other connections, ask of a loop.
-    enum Message: Sendable {
-        case adopt(descriptor: Int32, peer: PeerAddress)
-        case answer(Connection, HTTPServerResponse)
-        case beginStream(Connection, HTTPServerResponse)
-        case writeStream(Connection, [UInt8])
-        case finishStream(Connection)
-        case abandon(Connection, isStreaming: Bool)
-        case observeClose(Connection, @Sendable (ResponseCloseReason) -> Void)
-        case observeWritable(Connection, @Sendable () -> Void)
-        case drain(deadline: UInt64, done: @Sendable () -> Void)
-        case checkDeadlines(done: @Sendable () -> Void)
-    }
+    private static let wakeUpKey: UInt64 = listenerFlag - 1
 
     /// The timeouts in nanoseconds.
     struct Timeouts {
@@ -107,14 +104,23 @@ final class EventLoop: @unchecked Sendable {
         now = clock.monotonic()
         wheel = DeadlineWheel(now: now)
         epoll = epoll_create1(linux_epoll_cloexec)
-        guard epoll >= 0 else { throw SystemCallError("epoll_create1", purpose: "make an event loop") }
+        wakeUp = eventfd(0, linux_eventfd_flags)
+        guard epoll >= 0, wakeUp >= 0 else { throw SystemCallError("epoll_create1", purpose: "make an event loop") }
+        var event = epoll_event()
+        event.events = linux_epoll_in | linux_epoll_edge_triggered
+        event.data.u64 = Self.wakeUpKey
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event) == 0 else {
+            throw SystemCallError("epoll_ctl", purpose: "make an event loop")
+        }
         output.reserveCapacity(32 << 10)
     }
 
     deinit {
         input.deallocate()
         events.deallocate()
-        // A loop that was started ends with `stop`, which keeps it until the sources let go of the descriptor.
+        // Nothing posts to a loop that nobody holds.
+        _ = close(wakeUp)
+        // The source of a loop that was started keeps the loop until it lets go of the descriptor, and closes it then.
         if source == nil { _ = close(epoll) }
     }
 
@@ -123,7 +129,7 @@ final class EventLoop: @unchecked Sendable {
     /// Called on the queue.
     func start() {
         let source = DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)
-        source.setEventHandler { [unowned self] in turn() }
+        source.setEventHandler { [unowned self] in takeTurn() }
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { [unowned self] in tick() }
         timer.schedule(deadline: .distantFuture)
@@ -139,36 +145,59 @@ final class EventLoop: @unchecked Sendable {
     @inline(__always)
     var isCurrent: Bool { currentThread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    func post(_ message: Message) {
-        let isFirst = mailbox.withLock { mail in
-            mail.append(message)
-            return mail.count == 1
-        }
-        hasMail.store(true, ordering: .releasing)
-        if isFirst { queue.async { self.turn() } }
-    }
-
     // MARK: Turns
 
-    /// Serves what is ready, in bounded rounds.
+    /// Serves what is ready, in bounded rounds, and waits a moment for more.
     ///
     /// What is left makes the source fire again.
-    private func turn() {
+    func takeTurn() {
+        guard !isStopped else { return readMail() }
         currentThread.store(UInt(pthread_self()), ordering: .relaxed)
-        defer { currentThread.store(0, ordering: .relaxed) }
+        activity.store(.running, ordering: .sequentiallyConsistent)
+        var isBusy = false
         for _ in 0..<Self.roundsPerTurn {
             readClock()
+            expireDeadlines()
             readMail()
             let count = epoll_wait(epoll, events, Int32(Self.eventCapacity), 0)
-            for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
-            let hadUnfinished = resumeUnfinished()
-            if count <= 0, !hadUnfinished, !hasMail.load(ordering: .acquiring) { break }
+            if count > 0 {
+                isBusy = true
+                for index in 0..<Int(count) { dispatch(events[index]) }
+            }
+            if resumeUnfinished() || count > 0 { continue }
+            if isDraining, connectionCount == 0 { break }
+            guard isBusy else { break }
+            isBusy = waitForEvents()
         }
-        if !unfinished.isEmpty { queue.async { self.turn() } }
+        activity.store(.idle, ordering: .sequentiallyConsistent)
+        currentThread.store(0, ordering: .relaxed)
+        // Whoever found the loop running left it to the loop to look again.
+        if !unfinished.isEmpty || hasMail.load(ordering: .sequentiallyConsistent) { queue.async { self.takeTurn() } }
         finishDrainIfDone()
     }
 
-    private func readClock() {
+    /// Waits until something is ready or posted.
+    ///
+    /// - Returns: Whether something was, before the patience ended.
+    private func waitForEvents() -> Bool {
+        activity.store(.waiting, ordering: .sequentiallyConsistent)
+        defer { activity.store(.running, ordering: .sequentiallyConsistent) }
+        // Mail that came before it could be seen that the loop waits.
+        guard !hasMail.load(ordering: .sequentiallyConsistent) else { return true }
+        let count = epoll_wait(epoll, events, Int32(Self.eventCapacity), Self.patience)
+        guard count > 0 else { return false }
+        readClock()
+        for index in 0..<Int(count) { dispatch(events[index]) }
+        return true
+    }
+
+    /// Makes a loop that waits look at its mail.
+    func interrupt() {
+        var one: UInt64 = 1
+        _ = write(wakeUp, &one, MemoryLayout<UInt64>.size)
+    }
+
+    func readClock() {
         now = clock.monotonic()
         let second = clock.unixSeconds()
         if second != dateSecond {
@@ -184,6 +213,7 @@ final class EventLoop: @unchecked Sendable {
             acceptor?.accept(key & ~Self.listenerFlag)
             return
         }
+        // The key of the interruption is nobody's: there is nothing to do but to come round.
         let slot = Int(key & 0xFFFF_FFFF)
         // An event may be older than the connection that has the slot now.
         guard slot < slots.count, let connection = slots[slot], connection.key == key else { return }
@@ -198,155 +228,8 @@ final class EventLoop: @unchecked Sendable {
         return true
     }
 
-    private func readMail() {
-        guard hasMail.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        let mail = mailbox.withLock { mail in
-            defer { mail = [] }
-            return mail
-        }
-        for message in mail { read(message) }
-    }
-
-    private func read(_ message: Message) {
-        switch message {
-        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer, isRefused: false)
-        case .answer(let connection, let response): connection.answerLate(response)
-        case .beginStream(let connection, let head): connection.beginStreamLate(head)
-        case .writeStream(let connection, let bytes): connection.writeStreamLate(bytes)
-        case .finishStream(let connection): connection.finishStreamLate()
-        case .abandon(let connection, let isStreaming): connection.abandonLate(isStreaming: isStreaming)
-        case .observeClose(let connection, let observer): connection.setCloseObserver(observer)
-        case .observeWritable(let connection, let observer): connection.setWritableObserver(observer)
-        case .drain(let deadline, let done): drain(until: deadline, done)
-        case .checkDeadlines(let done):
-            expireDeadlines()
-            done()
-        }
-    }
-
     /// Gives a connection another turn after the others have had theirs.
     func postpone(_ connection: Connection) {
         unfinished.append(connection)
-    }
-
-    // MARK: Connections
-
-    func adopt(_ descriptor: Int32, peer: PeerAddress, isRefused: Bool) {
-        let slot: UInt32
-        if let free = freeSlots.popLast() {
-            slot = free
-        } else {
-            slot = UInt32(slots.count)
-            slots.append(nil)
-        }
-        // 31 bits, so that no key has the listener flag.
-        generation = (generation &+ 1) & 0x7FFF_FFFF
-        let connection = Connection(
-            descriptor: descriptor,
-            key: UInt64(generation) << 32 | UInt64(slot),
-            peer: peer,
-            isRefused: isRefused,
-            loop: self
-        )
-        var event = epoll_event()
-        event.events = linux_epoll_in | linux_epoll_out | linux_epoll_read_hangup | linux_epoll_edge_triggered
-        event.data.u64 = connection.key
-        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
-            logger.warning(
-                "connection dropped",
-                metadata: ["reason": "\(SystemCallError("epoll_ctl", purpose: "watch a connection"))"]
-            )
-            _ = close(descriptor)
-            freeSlots.append(slot)
-            population.leave(isRefused: isRefused)
-            return
-        }
-        slots[Int(slot)] = connection
-        connectionCount += 1
-        if !isTicking { startTicking() }
-        connection.open()
-    }
-
-    /// Forgets a connection that has closed its descriptor.
-    func remove(_ connection: Connection) {
-        let slot = connection.slot
-        guard slots[Int(slot)] === connection else { return }
-        slots[Int(slot)] = nil
-        freeSlots.append(slot)
-        connectionCount -= 1
-        population.leave(isRefused: connection.isRefused)
-        acceptor?.resume()
-    }
-
-    func watch(listener descriptor: Int32, key: UInt64) throws {
-        var event = epoll_event()
-        event.events = linux_epoll_in
-        event.data.u64 = key | Self.listenerFlag
-        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
-            throw SystemCallError("epoll_ctl", purpose: "watch a listening socket")
-        }
-    }
-
-    func unwatch(listener descriptor: Int32) {
-        var event = epoll_event()
-        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
-    }
-
-    // MARK: Time
-
-    func schedule(_ connection: Connection, at deadline: UInt64) {
-        wheel.schedule(connection.slot, at: deadline)
-    }
-
-    /// The timer runs only while there is something that can be late.
-    func startTicking() {
-        isTicking = true
-        timer?.schedule(
-            deadline: .now() + .nanoseconds(Int(DeadlineWheel.resolution)),
-            repeating: .nanoseconds(Int(DeadlineWheel.resolution)),
-            leeway: .nanoseconds(Int(DeadlineWheel.resolution / 4))
-        )
-    }
-
-    private func tick() {
-        currentThread.store(UInt(pthread_self()), ordering: .relaxed)
-        defer { currentThread.store(0, ordering: .relaxed) }
-        readClock()
-        expireDeadlines()
-        acceptor?.resume()
-        if connectionCount == 0, !isDraining, acceptor?.isPaused != true {
-            isTicking = false
-            timer?.schedule(deadline: .distantFuture)
-        }
-        if !unfinished.isEmpty { queue.async { self.turn() } }
-        finishDrainIfDone()
-    }
-
-    private func expireDeadlines() {
-        for slot in wheel.advance(to: now) where Int(slot) < slots.count {
-            slots[Int(slot)]?.checkDeadline()
-        }
-        guard isDraining, now >= drainDeadline else { return }
-        for connection in slots { connection?.abort() }
-    }
-
-    // MARK: Stopping
-
-    private func drain(until deadline: UInt64, _ done: @escaping @Sendable () -> Void) {
-        isDraining = true
-        drainDeadline = deadline
-        drained = done
-        if !isTicking { startTicking() }
-        for connection in slots { connection?.drain() }
-    }
-
-    private func finishDrainIfDone() {
-        guard isDraining, connectionCount == 0, let done = drained else { return }
-        drained = nil
-        timer?.cancel()
-        source?.cancel()
-        // On this queue, where it was made and used.
-        handler = nil
-        done()
     }
 }

@@ -20,6 +20,9 @@ public final class HTTPServer: Sendable {
     private let population: ServerPopulation
     private let state = Mutex(State.idle)
 
+    /// Descriptors for refusals, listeners, loops, and whatever else a program has open.
+    private static let otherDescriptors = 192
+
     private enum State {
         case idle
         case running([EventLoop])
@@ -90,6 +93,7 @@ public final class HTTPServer: Sendable {
                 for loop in loops { loop.queue.sync { loop.handler = nil } }
                 throw error
             }
+            raiseDescriptorLimit()
             for loop in loops { loop.queue.sync { loop.start() } }
             state = .running(loops)
             return listeners.map(\.address)
@@ -121,7 +125,7 @@ public final class HTTPServer: Sendable {
             }
             guard let loops else { return }
             guard let home = loops.first else { return continuation.resume() }
-            home.queue.async { self.drain(loops, home: home) }
+            home.post(.run { self.drain(loops, home: home) })
         }
     }
 
@@ -149,6 +153,17 @@ public final class HTTPServer: Sendable {
             case .idle, .stopped: []
             }
         }
+    }
+
+    /// Sees to it that the connections allowed can be had: the limit that most systems begin with is 1024.
+    private func raiseDescriptorLimit() {
+        let needed = configuration.limits.connections + Self.otherDescriptors
+        let allowed = DescriptorLimit.raise(to: needed)
+        guard allowed < needed else { return }
+        logger.warning(
+            "fewer file descriptors than connections are allowed",
+            metadata: ["descriptors": "\(allowed)", "connections": "\(configuration.limits.connections)"]
+        )
     }
 
     private func makeLoop(_ index: Int) throws -> EventLoop {

@@ -93,6 +93,12 @@ import Testing
         await shutdown
         #expect(entry.responder.isClosed)
         #expect(try await client.rest() == "")
+
+        // Who still holds on to the request is told, and can do no harm.
+        let closed = Signal<ResponseCloseReason>()
+        entry.responder.onClose(closed.send)
+        #expect(try await closed.wait() == .peerClosed)
+        entry.responder.respond(text("too late"))
     }
 
     @Test func handlersAreMadeOnePerLoopAndReleased() async throws {

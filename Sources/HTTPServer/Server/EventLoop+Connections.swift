@@ -1,0 +1,67 @@
+import CLinux
+import Glibc
+import Logging
+
+/// The connections and listeners of a loop.
+extension EventLoop {
+    func adopt(_ descriptor: Int32, peer: PeerAddress, isRefused: Bool) {
+        let slot: UInt32
+        if let free = freeSlots.popLast() {
+            slot = free
+        } else {
+            slot = UInt32(slots.count)
+            slots.append(nil)
+        }
+        // 31 bits, so that no key has the listener flag.
+        generation = (generation &+ 1) & 0x7FFF_FFFF
+        let connection = Connection(
+            descriptor: descriptor,
+            key: UInt64(generation) << 32 | UInt64(slot),
+            peer: peer,
+            isRefused: isRefused,
+            loop: self
+        )
+        var event = epoll_event()
+        event.events = linux_epoll_in | linux_epoll_out | linux_epoll_read_hangup | linux_epoll_edge_triggered
+        event.data.u64 = connection.key
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+            logger.warning(
+                "connection dropped",
+                metadata: ["reason": "\(SystemCallError("epoll_ctl", purpose: "watch a connection"))"]
+            )
+            _ = close(descriptor)
+            freeSlots.append(slot)
+            population.leave(isRefused: isRefused)
+            return
+        }
+        slots[Int(slot)] = connection
+        connectionCount += 1
+        if !isTicking { startTicking() }
+        connection.open()
+    }
+
+    /// Forgets a connection that has closed its descriptor.
+    func remove(_ connection: Connection) {
+        let slot = connection.slot
+        guard slots[Int(slot)] === connection else { return }
+        slots[Int(slot)] = nil
+        freeSlots.append(slot)
+        connectionCount -= 1
+        population.leave(isRefused: connection.isRefused)
+        acceptor?.resume()
+    }
+
+    func watch(listener descriptor: Int32, key: UInt64) throws {
+        var event = epoll_event()
+        event.events = linux_epoll_in
+        event.data.u64 = key | Self.listenerFlag
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+            throw SystemCallError("epoll_ctl", purpose: "watch a listening socket")
+        }
+    }
+
+    func unwatch(listener descriptor: Int32) {
+        var event = epoll_event()
+        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
+    }
+}

@@ -1,0 +1,74 @@
+import Dispatch
+import Synchronization
+
+/// What other threads, and other connections, ask of a loop.
+extension EventLoop {
+    /// A request to a loop.
+    enum Message: Sendable {
+        case adopt(descriptor: Int32, peer: PeerAddress)
+        case answer(Connection, HTTPServerResponse)
+        case beginStream(Connection, HTTPServerResponse)
+        case writeStream(Connection, [UInt8])
+        case finishStream(Connection)
+        case abandon(Connection, isStreaming: Bool)
+        case observeClose(Connection, @Sendable (ResponseCloseReason) -> Void)
+        case observeWritable(Connection, @Sendable () -> Void)
+        case drain(deadline: UInt64, done: @Sendable () -> Void)
+        case checkDeadlines(done: @Sendable () -> Void)
+        case run(@Sendable () -> Void)
+    }
+
+    /// What a loop is doing, for whoever posts to it.
+    enum Activity: UInt8, AtomicRepresentable {
+        /// Nothing: it needs a place on the queue.
+        case idle
+        /// It is taking a turn, and looks at its mail before it ends.
+        case running
+        /// It is waiting for events, and needs to be interrupted.
+        case waiting
+    }
+
+    /// Hands a message to the loop, which reads it on its queue.
+    func post(_ message: Message) {
+        let isFirst = mailbox.withLock { mail in
+            mail.append(message)
+            return mail.count == 1
+        }
+        // In this order: a loop says that it waits, or ends, before it looks for mail for the last time.
+        hasMail.store(true, ordering: .sequentiallyConsistent)
+        guard isFirst else { return }
+        switch activity.load(ordering: .sequentiallyConsistent) {
+        case .idle: queue.async { self.takeTurn() }
+        case .running: break
+        case .waiting: interrupt()
+        }
+    }
+
+    func readMail() {
+        guard hasMail.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        let mail = mailbox.withLock { mail in
+            defer { mail = [] }
+            return mail
+        }
+        for message in mail { read(message) }
+    }
+
+    private func read(_ message: Message) {
+        switch message {
+        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer, isRefused: false)
+        case .answer(let connection, let response): connection.answerLate(response)
+        case .beginStream(let connection, let head): connection.beginStreamLate(head)
+        case .writeStream(let connection, let bytes): connection.writeStreamLate(bytes)
+        case .finishStream(let connection): connection.finishStreamLate()
+        case .abandon(let connection, let isStreaming): connection.abandonLate(isStreaming: isStreaming)
+        case .observeClose(let connection, let observer): connection.setCloseObserver(observer)
+        case .observeWritable(let connection, let observer): connection.setWritableObserver(observer)
+        case .drain(let deadline, let done): drain(until: deadline, done)
+        case .checkDeadlines(let done):
+            readClock()
+            expireDeadlines()
+            done()
+        case .run(let body): body()
+        }
+    }
+}

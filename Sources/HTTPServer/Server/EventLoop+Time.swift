@@ -1,0 +1,63 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Deadlines, and the end.
+extension EventLoop {
+    func schedule(_ connection: Connection, at deadline: UInt64) {
+        wheel.schedule(connection.slot, at: deadline)
+    }
+
+    /// The timer runs only while there is something that can be late.
+    func startTicking() {
+        isTicking = true
+        timer?.schedule(
+            deadline: .now() + .nanoseconds(Int(DeadlineWheel.resolution)),
+            repeating: .nanoseconds(Int(DeadlineWheel.resolution)),
+            leeway: .nanoseconds(Int(DeadlineWheel.resolution / 4))
+        )
+    }
+
+    func tick() {
+        currentThread.store(UInt(pthread_self()), ordering: .relaxed)
+        defer { currentThread.store(0, ordering: .relaxed) }
+        readClock()
+        expireDeadlines()
+        acceptor?.resume()
+        if connectionCount == 0, !isDraining, acceptor?.isPaused != true {
+            isTicking = false
+            timer?.schedule(deadline: .distantFuture)
+        }
+        if !unfinished.isEmpty { queue.async { self.takeTurn() } }
+        finishDrainIfDone()
+    }
+
+    func expireDeadlines() {
+        for slot in wheel.advance(to: now) where Int(slot) < slots.count {
+            slots[Int(slot)]?.checkDeadline()
+        }
+        guard isDraining, now >= drainDeadline else { return }
+        for connection in slots { connection?.abort() }
+    }
+
+    // MARK: Stopping
+
+    func drain(until deadline: UInt64, _ done: @escaping @Sendable () -> Void) {
+        isDraining = true
+        drainDeadline = deadline
+        drained = done
+        if !isTicking { startTicking() }
+        for connection in slots { connection?.drain() }
+    }
+
+    func finishDrainIfDone() {
+        guard isDraining, connectionCount == 0, let done = drained else { return }
+        drained = nil
+        isStopped = true
+        timer?.cancel()
+        source?.cancel()
+        // On this queue, where it was made and used.
+        handler = nil
+        done()
+    }
+}
