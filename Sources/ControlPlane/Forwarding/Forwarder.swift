@@ -116,10 +116,10 @@ public final class Forwarder: ForwardingTrigger {
                 if isStopping || untilIdle && schedule.count == 0 { break }
                 let due = schedule.takeDue(at: now, limit: Self.batch)
                 for id in due {
-                    if let turn = try turn(for: id, reader) { schedule.queue(turn) }
+                    if let turn = try readable(id, { try turn(for: id, reader) }) { schedule.queue(turn) }
                 }
                 for turn in schedule.start() {
-                    guard let (record, mapping) = try work(on: turn.id, reader) else {
+                    guard let (record, mapping) = try readable(turn.id, { try work(on: turn.id, reader) }) else {
                         schedule.finish(turn.id)
                         continue
                     }
@@ -143,6 +143,17 @@ public final class Forwarder: ForwardingTrigger {
     }
 
     private static let batch = 500
+
+    /// Passes over a mapping whose rows are damaged: it must not hold up the others.
+    private func readable<Value>(_ id: MappingID, _ read: () throws -> Value?) throws -> Value? {
+        do {
+            return try read()
+        } catch let error as StorageError where error.code == .corrupt {
+            observer?.didNote("the mapping cannot be forwarded: \(error)", about: id)
+            settle(id)
+            return nil
+        }
+    }
 
     private func collect() -> (inbox: [MappingID], finished: [(id: MappingID, dueAt: Timestamp?)], isStopping: Bool) {
         state.withLock { state in
