@@ -33,6 +33,12 @@ import Testing
         #expect(said.output.contains("openapi: 3.1"))
     }
 
+    @Test func lambdaAPIIsDescribedToo() async throws {
+        let said = try await Server.run(["openapi", "lambda", "--json"])
+        #expect(said.exit == .status(0))
+        #expect(said.output.contains("/2015-03-31/event-source-mappings"))
+    }
+
     @Test func sourceTypeIsExplainedOnATerminal() async throws {
         let result = try await Server.run(["source-types", "kinesis"])
         #expect(result.exit == .status(0))

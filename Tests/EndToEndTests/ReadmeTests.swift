@@ -9,15 +9,33 @@ import Testing
     private let isUpdating = ProcessInfo.processInfo.environment["UPDATE_README"] == "1"
 
     @Test func tourAnswersAsItSays() async throws {
+        try await expectTour("tour", steps: 17)
+    }
+
+    @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["LES_AWS"] != nil,
+            "set LES_AWS to the AWS CLI"
+        )
+    )
+    func lambdaTourAnswersAsItSays() async throws {
+        try await expectTour("lambda-tour", steps: 3)
+    }
+
+    private func expectTour(_ name: String, steps count: Int) async throws {
         var readme = try Readme()
-        let steps = try readme.tour()
-        #expect(steps.count >= 15)
+        let steps = try readme.tour(name)
+        #expect(steps.count >= count)
         let server = try await Server.start()
         // One shell for all, since later commands use variables of earlier ones.
         let mark = "----- end of step -----"
         let script = steps.map { "\($0.command)\nprintf '\\n%s\\n' '\(mark)'" }.joined(separator: "\n")
             .replacing("http://127.0.0.1:8080", with: server.base)
-        let shell = try await Shell.run(script, in: server.folder)
+        let shell = try await Shell.run(
+            "aws() { \"$LES_AWS\" \"$@\"; }\n" + script,
+            in: server.folder,
+            environment: ["AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null"]
+        )
         let answers = shell.output.components(separatedBy: "\n\(mark)\n").dropLast()
         try #require(answers.count == steps.count, "\(shell.errors)")
         if isUpdating {
@@ -26,7 +44,7 @@ import Testing
                 // Ids and times alone are no reason to change the text.
                 return Readme.normalised(new) == Readme.normalised(step.answer) ? step.answer : new
             }
-            try readme.replaceAnswers(shown)
+            try readme.replaceAnswers(of: name, with: shown)
             return
         }
         for (step, answer) in zip(steps, answers) {

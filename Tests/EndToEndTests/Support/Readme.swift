@@ -31,9 +31,9 @@ struct Readme: Sendable {
         try text.write(to: Self.path, atomically: true, encoding: .utf8)
     }
 
-    /// The tour's commands; a command without an answer below it belongs to the next one.
-    func tour() throws -> [Step] {
-        let range = try range(of: "tour")
+    /// A tour's commands; a command without an answer below it belongs to the next one.
+    func tour(_ name: String) throws -> [Step] {
+        let range = try range(of: name)
         let block = #/```(?<language>[a-z]+)\n(?<content>(?s:.*?))\n```/#
         var steps: [Step] = []
         var commands: [String] = []
@@ -56,9 +56,9 @@ struct Readme: Sendable {
         return steps
     }
 
-    /// Replaces the answers of the tour, and writes the file.
-    mutating func replaceAnswers(_ answers: [String]) throws {
-        for (step, answer) in try zip(tour(), answers).reversed() {
+    /// Replaces the answers of a tour, and writes the file.
+    mutating func replaceAnswers(of name: String, with answers: [String]) throws {
+        for (step, answer) in try zip(tour(name), answers).reversed() {
             text.replaceSubrange(step.range, with: answer)
         }
         try text.write(to: Self.path, atomically: true, encoding: .utf8)
@@ -79,6 +79,7 @@ struct Readme: Sendable {
         text
             .replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#, with: "UUID")
             .replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#, with: "TIME")
+            .replacing(#/"LastModified": \d{10}(\.\d{1,3})?/#, with: "\"LastModified\": 0")
             .replacing(#/127\.0\.0\.1:\d{4,5}/#, with: "ADDRESS")
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
