@@ -13,7 +13,7 @@ extension SQLiteMappingStorage {
         /// read through by each list.
         public var recentMappings = 2048
         /// How many pages the write-ahead log may grow before it is copied into the database file.
-        public var checkpointPages = 4000
+        public var checkpointPages = 8000
         /// How many pages it may reach before the writer waits shortly for the readers that keep it from starting anew.
         public var checkpointPagesAtMost = 32_000
         /// How many bytes of the write-ahead log file are kept when it starts anew.
@@ -23,7 +23,7 @@ extension SQLiteMappingStorage {
         /// How long to wait, in seconds, for another process's lock.
         public var busyTimeout = 5.0
         /// How many index entries a page of a list with several conditions may look at before it is cut short.
-        public var scanLimit = 20_000
+        public var scanLimit = 5000
         /// Who hears of commits and checkpoints.
         public var observer: (any StorageObserver)?
 

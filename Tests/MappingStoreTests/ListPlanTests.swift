@@ -21,8 +21,8 @@ import Testing
 
     static let key = LookupKey(high: 1, low: 2)
     static let everyCondition: [ListCondition] = [
-        .function("f"), .anyOf(function: "f"), .source("s"), .enabled(true), .state("s"), .upstreamState("u"),
-        .account("a"), .region("r"), .sourceTypes(["a", "b"]), .tag(key),
+        .key(key), .anyOf(function: "f"), .enabled(true), .state("s"), .account("a"), .region("r"),
+        .sourceTypes(["a", "b"]), .key(key),
     ]
     static let plans: [ListPlan] =
         [0, 1, 2, 7, 64].flatMap { keys in

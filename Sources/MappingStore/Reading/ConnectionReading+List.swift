@@ -83,16 +83,15 @@ extension ConnectionReading {
                 let keys = [keys.function(function), keys.qualified(of: function)]
                 candidates.append(Candidate(keys: keys, settles: [.anyOf(function: function)]))
             } else {
-                candidates.append(Candidate(keys: [keys.function(function)], settles: [.function(function)]))
+                candidates.append(Candidate(keys.function(function)))
             }
         }
-        if let arn = query.sourceARN { candidates.append(Candidate(keys: [keys.source(arn)], settles: [.source(arn)])) }
+        if let arn = query.sourceARN { candidates.append(Candidate(keys.source(arn))) }
         for (name, value) in query.tags.sorted(by: { $0.key < $1.key }) {
-            let key = keys.tag(name, value)
-            candidates.append(Candidate(keys: [key], settles: [.tag(key)]))
+            candidates.append(Candidate(keys.tag(name, value)))
         }
         if let state = query.upstreamState {
-            candidates.append(Candidate(keys: [keys.upstream(state)], settles: [.upstreamState(state)]))
+            candidates.append(Candidate(keys.upstream(state)))
         }
         if query.enabled != nil || query.state != nil {
             let statuses = try statuses(enabled: query.enabled, state: query.state)
@@ -123,7 +122,7 @@ extension ConnectionReading {
             }
         }
         var conditions: [ListCondition] = []
-        for (index, candidate) in candidates.enumerated() where index != best { conditions += candidate.settles }
+        for (index, candidate) in candidates.enumerated() where index != best { conditions += candidate.conditions }
         return ListPlan(driver: best.map { candidates[$0].keys }, conditions: conditions)
     }
 
@@ -154,8 +153,18 @@ extension ConnectionReading {
     private static var estimateLimit: Int { 200 }
 }
 
-/// Keys that lead to all rows that fulfil some conditions, and to no other.
+/// Keys that lead to all mappings that fulfil some conditions, and to no other.
 private struct Candidate {
     var keys: [LookupKey]
-    var settles: [ListCondition]
+    /// What is checked instead if other keys lead the way.
+    var conditions: [ListCondition]
+
+    init(_ key: LookupKey) {
+        self.init(keys: [key], settles: [.key(key)])
+    }
+
+    init(keys: [LookupKey], settles conditions: [ListCondition]) {
+        self.keys = keys
+        self.conditions = conditions
+    }
 }

@@ -16,9 +16,20 @@ struct ListPlan: Sendable, Hashable {
         if driver == nil, conditions.isEmpty {
             return "SELECT m.serial, \(columns) FROM mappings AS m WHERE m.serial > ?1 ORDER BY m.serial LIMIT ?2"
         }
+        var joins = ""
+        var terms: [String] = []
+        for (condition, parameter) in numbered {
+            if case .key = condition {
+                joins += " CROSS JOIN lookups AS k\(parameter) ON k\(parameter).key = ?\(parameter)"
+                joins += " AND k\(parameter).mapping = d.mapping"
+            } else {
+                terms.append(condition.sql(from: parameter))
+            }
+        }
         return """
-            SELECT m.serial, \(columns) FROM (\(entries)) AS d CROSS JOIN mappings AS m ON m.serial = d.mapping\
-            \(terms(amongRecent: false).map { " WHERE " + $0 } ?? "")
+            SELECT m.serial, \(columns) FROM (\(entries)) AS d\(joins) \
+            CROSS JOIN mappings AS m ON m.serial = d.mapping\
+            \(terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND "))
             """
     }
 
@@ -29,22 +40,20 @@ struct ListPlan: Sendable, Hashable {
     func recentSQL(columns: String) -> String? {
         guard let driver else { return nil }
         let keys = driver.indices.map { "instr(r.lookups, ?\(3 + $0)) > 0" }
+        let terms = ["(\(keys.joined(separator: " OR ")))"] + numbered.map { $0.sql(from: $1) }
         return """
             SELECT m.serial, \(columns) FROM recent_keys AS r CROSS JOIN mappings AS m ON m.serial = r.mapping \
-            WHERE r.mapping > ?1 AND (\(keys.joined(separator: " OR ")))\
-            \(terms(amongRecent: true).map { " AND " + $0 } ?? "") ORDER BY r.mapping LIMIT ?2
+            WHERE r.mapping > ?1 AND \(terms.joined(separator: " AND ")) ORDER BY r.mapping LIMIT ?2
             """
     }
 
-    private func terms(amongRecent: Bool) -> String? {
-        guard !conditions.isEmpty else { return nil }
+    /// The conditions, each with the number of its first parameter.
+    private var numbered: [(ListCondition, Int)] {
         var next = 3 + (driver?.count ?? 0)
-        var terms: [String] = []
-        for condition in conditions {
-            terms.append(condition.sql(from: next, amongRecent: amongRecent))
-            next += condition.parameterCount
+        return conditions.map { condition in
+            defer { next += condition.parameterCount }
+            return (condition, next)
         }
-        return terms.joined(separator: " AND ")
     }
 
     /// The SQL that tells how far the entries reach which the other one looks at.
@@ -69,9 +78,6 @@ struct ListPlan: Sendable, Hashable {
             next += 1
         }
         guard withConditions else { return }
-        for condition in conditions {
-            condition.bind(to: statement, from: next)
-            next += condition.parameterCount
-        }
+        for (condition, parameter) in numbered { condition.bind(to: statement, from: parameter) }
     }
 }
