@@ -18,6 +18,16 @@ enum GeneratedSchemas {
             "ChangeFace": words(ChangeFace.allCases.map(\.rawValue), "Through which interface."),
         ]
         for (name, schema) in SourceType.components { components[name] = schema }
+        // A creation may take over what exists in AWS, which is no part of the mapping.
+        for type in SourceType.all {
+            let name = "\(type.componentPrefix)Mapping"
+            guard var creation = components[name]?.object, var members = creation["properties"]?.object else {
+                continue
+            }
+            members["adopt"] = reference("Adoption")
+            creation["properties"] = .object(members)
+            components[name] = .object(creation)
+        }
         components["OptionsPatch"] = patch(of: "Options", "Options to set; `null` resets one to its default.")
         components["ContextPatch"] = patch(of: "Context", "Facts to set; `null` removes one.")
         for type in SourceType.all {
