@@ -16,7 +16,7 @@ import Testing
         let run = try await Python.run(
             """
             -m schemathesis.cli --config-file "$FILES/schemathesis.toml" run "$BASE\(description)" --max-examples 5 \
-            --seed 1 --generation-database none --no-color --request-timeout 120
+            --seed 1 --generation-database none --suppress-health-check all --no-color --request-timeout 120
             """,
             for: server
         )
