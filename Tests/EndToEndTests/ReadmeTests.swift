@@ -13,16 +13,26 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: ProcessInfo.processInfo.environment["LES_AWS"] != nil,
-            "set LES_AWS to the AWS CLI"
-        )
+        .enabled("boto3 and the AWS CLI are not both there; set LES_PYTHON to a Python that has them") {
+            await LambdaClientsTests.canImport("boto3, awscli")
+        }
     )
     func lambdaTourAnswersAsItSays() async throws {
-        try await expectTour("lambda-tour", steps: 3)
+        try await expectTour("lambda-tour", steps: 5, environment: LambdaClientsTests.environment)
     }
 
-    private func expectTour(_ name: String, steps count: Int) async throws {
+    @Test(
+        .enabled("terraform is not on the PATH, or LES_TERRAFORM_MIRROR names no mirror of hashicorp/aws") {
+            await Terraform.isThere
+        }
+    )
+    func terraformTourAnswersAsItSays() async throws {
+        let folder = try TemporaryFolder()
+        try await expectTour("terraform-tour", steps: 1, environment: Terraform.environment(in: folder))
+    }
+
+    /// Runs the commands of a tour, and compares what they print with what stands below them.
+    private func expectTour(_ name: String, steps count: Int, environment: [String: String] = [:]) async throws {
         var readme = try Readme()
         let steps = try readme.tour(name)
         #expect(steps.count >= count)
@@ -31,11 +41,7 @@ import Testing
         let mark = "----- end of step -----"
         let script = steps.map { "\($0.command)\nprintf '\\n%s\\n' '\(mark)'" }.joined(separator: "\n")
             .replacing("http://127.0.0.1:8080", with: server.base)
-        let shell = try await Shell.run(
-            "aws() { \"$LES_AWS\" \"$@\"; }\n" + script,
-            in: server.folder,
-            environment: ["AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null"]
-        )
+        let shell = try await Shell.run(script, in: server.folder, environment: environment)
         let answers = shell.output.components(separatedBy: "\n\(mark)\n").dropLast()
         try #require(answers.count == steps.count, "\(shell.errors)")
         if isUpdating {
@@ -51,9 +57,9 @@ import Testing
             let shown = Readme.normalised(step.answer)
             let real = Readme.normalised(answer)
             if step.language == "json" {
-                #expect(try JSONValue(parsing: real) == JSONValue(parsing: shown), "\(step.command)")
+                #expect(try JSONValue(parsing: real) == JSONValue(parsing: shown), "\(step.command)\n\(shell.errors)")
             } else {
-                #expect(real == shown, "\(step.command)")
+                #expect(real == shown, "\(step.command)\n\(shell.errors)")
             }
         }
     }

@@ -79,7 +79,7 @@ struct Readme: Sendable {
         text
             .replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#, with: "UUID")
             .replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#, with: "TIME")
-            .replacing(#/"LastModified": \d{10}(\.\d{1,3})?/#, with: "\"LastModified\": 0")
+            .replacing(#/"LastModified":( ?)(?:[0-9.]+|"[^"]*")/#) { "\"LastModified\":\($0.1)0" }
             .replacing(#/127\.0\.0\.1:\d{4,5}/#, with: "ADDRESS")
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
