@@ -4,10 +4,14 @@ extension String {
     /// `String`'s own `==` also equates canonically equivalent text, which JSON does not.
     func hasSameScalars(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        let same = utf8.withContiguousStorageIfAvailable { lhs in
-            other.utf8.withContiguousStorageIfAvailable { rhs in lhs.elementsEqual(rhs) }
+        let lhs = utf8Span.span
+        let rhs = other.utf8Span.span
+        var index = 0
+        while index < lhs.count {
+            if lhs[index] != rhs[index] { return false }
+            index += 1
         }
-        return (same ?? nil) ?? utf8.elementsEqual(other.utf8)
+        return true
     }
 
     /// Hashes the scalars.

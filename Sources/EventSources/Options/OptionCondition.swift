@@ -11,7 +11,7 @@ struct OptionCondition: Sendable {
 extension OptionCondition {
     /// An option has a value.
     static func isSet(_ name: String) -> OptionCondition {
-        OptionCondition(description: "`\(name)` is set") { $0[name] != nil }
+        OptionCondition(description: "`\(name)` is set") { $0.contains(name) }
     }
 
     /// The mapping reads records with offsets, not a Kafka share group.

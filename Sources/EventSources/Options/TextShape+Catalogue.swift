@@ -135,19 +135,25 @@ extension TextShape {
         text.utf8.allSatisfy { isURICharacter($0) || $0 == UInt8(ascii: " ") }
     }
 
+    /// One pass: labels of letters, digits and inner hyphens, then a colon and a port.
     @Sendable private static func isBroker(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return false }
-        let port = bytes[bytes.index(after: colon)...]
-        guard (1...5).contains(port.count), port.allSatisfy(CharacterClass.digit) else { return false }
-        guard let number = Int(text[text.utf8.index(after: colon)...]), (1...65_535).contains(number) else {
-            return false
+        var port: Int?
+        var digits = 0
+        var last = UInt8(ascii: ".")
+        for byte in text.utf8 {
+            if let value = port {
+                guard CharacterClass.digit(byte), digits < 5 else { return false }
+                port = value * 10 + Int(byte - UInt8(ascii: "0"))
+                digits += 1
+            } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") {
+                guard CharacterClass.alphanumeric(last) else { return false }
+                if byte == UInt8(ascii: ":") { port = 0 }
+            } else {
+                let mayBegin = CharacterClass.alphanumeric(byte)
+                guard mayBegin || byte == UInt8(ascii: "-") && last != UInt8(ascii: ".") else { return false }
+            }
+            last = byte
         }
-        return bytes[..<colon].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
-            label in
-            guard let first = label.first, let last = label.last else { return false }
-            return CharacterClass.alphanumeric(first) && CharacterClass.alphanumeric(last)
-                && label.allSatisfy(CharacterClass.alphanumericHyphen)
-        }
+        return port.map { (1...65_535).contains($0) } ?? false
     }
 }

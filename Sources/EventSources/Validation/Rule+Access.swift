@@ -111,9 +111,11 @@ extension Rule {
 
     /// At most 23 entries (Lambda API SourceAccessConfigurations).
     static let accessEntryCount = Rule(.rest) { context, findings in
-        let lists = ["vpcSubnets", "securityGroups"].compactMap { context.options[$0]?.array?.count }
-        let single = ["authenticationMethod", "rootCACertificate"].count { context.options[$0] != nil }
-        let count = lists.reduce(single, +) + (context.options["oauth"]?.object?.count ?? 0)
+        guard let subnets = context.options["vpcSubnets"]?.array?.count else { return }
+        var count = subnets + (context.options["securityGroups"]?.array?.count ?? 0)
+        count += context.options.contains("authenticationMethod") ? 1 : 0
+        count += context.options.contains("rootCACertificate") ? 1 : 0
+        count += context.options["oauth"]?.object?.count ?? 0
         guard count > AccessConfigurations.maximumCount else { return }
         findings.refuse(
             Finding(

@@ -69,7 +69,7 @@ extension Rule {
 
     /// SQS: what no filter matches is deleted (Lambda guide, filtering with SQS).
     static let filtersDeleteMessages = Rule { context, findings in
-        guard context.options["filters"] != nil else { return }
+        guard context.options.contains("filters") else { return }
         findings.warn(
             Finding(
                 at: context.pointer("filters"),
@@ -82,7 +82,7 @@ extension Rule {
 
     /// Encryption needs something to encrypt (CDK FilterCriteriaProvidedEnableSetting); the service takes it alone.
     static let filterEncryptionNeedsFilters = Rule(.rest) { context, findings in
-        guard context.options["filterEncryption"] != nil, !context.isSet("filters") else { return }
+        guard context.options.contains("filterEncryption"), !context.isSet("filters") else { return }
         findings.refuse(
             Finding(
                 at: context.pointer("filterEncryption"),
@@ -96,7 +96,7 @@ extension Rule {
 
     /// SQS: two ways to limit what runs at once (Lambda API ScalingConfig).
     static let concurrencyExcludesPollers = Rule { context, findings in
-        guard context.options["maxConcurrency"] != nil, context.options["provisionedPollerConfig"] != nil else {
+        guard context.options.contains("maxConcurrency"), context.options.contains("provisionedPollerConfig") else {
             return
         }
         let (limit, pollers) = (context.name("maxConcurrency"), context.name("provisionedPollerConfig"))

@@ -19,7 +19,7 @@ struct RuleContext {
     let scope: OptionScope
 
     /// Whether an option has a value, also one that was refused: a rule must not add that it is missing.
-    func isSet(_ option: String) -> Bool { options[option] != nil || request.refused.contains(option) }
+    func isSet(_ option: String) -> Bool { options.contains(option) || request.refused.contains(option) }
 
     /// Whether the request being validated gives an option.
     func isGiven(_ option: String) -> Bool { request.spelling(of: option) != nil }
