@@ -10,7 +10,6 @@ public final class SQLiteMappingStorage: MappingStorage {
     /// The database file.
     public let path: String
     private let configuration: Configuration
-    private let lock: DatabaseLock
     private let keys: LookupKeys
     private let stamps = StampTable()
     private let writer: GroupWriter
@@ -32,7 +31,7 @@ public final class SQLiteMappingStorage: MappingStorage {
         self.configuration = configuration
         do {
             try DatabaseFile.prepare(path)
-            lock = try DatabaseLock(database: path)
+            let lock = try DatabaseLock(database: path)
             let database = try DatabaseQueue.writing(path: path, configuration: configuration)
             let hashKey = try database.writeWithoutTransaction { database in
                 try Migrator(migrations: migrations, path: path).migrate(database)
@@ -46,6 +45,7 @@ public final class SQLiteMappingStorage: MappingStorage {
             self.keys = keys
             let connection = try WriterConnection(
                 database,
+                lock: lock,
                 path: path,
                 keys: keys,
                 stamps: stamps,
@@ -95,7 +95,6 @@ public final class SQLiteMappingStorage: MappingStorage {
     public func close() throws(StorageError) {
         do {
             try writer.close()
-            lock.release()
         } catch {
             throw StorageError(error, path: path, during: "close")
         }

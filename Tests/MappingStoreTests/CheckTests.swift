@@ -25,6 +25,7 @@ import Testing
         ("DELETE FROM tenancies", "combination"),
         ("DELETE FROM placements", "combination"),
         ("INSERT INTO replies VALUES (9, randomblob(16), 1, randomblob(16), x'00', x'00')", "stored reply"),
+        ("INSERT INTO forwardings VALUES (randomblob(16), 1, 1, x'00')", "row of the outbox"),
     ]
 
     @Test(arguments: damages)

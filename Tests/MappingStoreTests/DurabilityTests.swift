@@ -50,6 +50,7 @@ import Testing
         try storage.close()
         let error = await #expect(throws: StorageError.self) { try await storage.create([.sample(2)]) }
         #expect(error?.code == .closed)
+        #expect(throws: StorageError.self) { try storage.checkpoint() }
         #expect(storage.statistics.logBytes == 0)
     }
 

@@ -162,12 +162,15 @@ struct ContentCheck {
 
     /// What refers to something refers to something that is or was there.
     private mutating func checkOrphans() throws(StorageError) {
+        // Retention may take the whole history of a deleted mapping while a reply still names it.
         try rows(
-            "SELECT r.mapping FROM replies AS r WHERE NOT EXISTS (SELECT 1 FROM changes AS c WHERE c.mapping = r.mapping)"
-        ) {
-            row,
-            check throws(StorageError) in
-            check.note("A stored reply names mapping \(try row.id(0)), which has no history.")
+            """
+            SELECT r.mapping, r.kind FROM (SELECT mapping, 'stored reply' AS kind FROM replies
+                UNION ALL SELECT mapping, 'row of the outbox' FROM forwardings) AS r
+            WHERE (SELECT horizon FROM store) = 1 AND NOT EXISTS (SELECT 1 FROM changes AS c WHERE c.mapping = r.mapping)
+            """
+        ) { row, check throws(StorageError) in
+            check.note("A \(row.string(1)) names mapping \(try row.id(0)), which has no history.")
         }
         try rows(
             """

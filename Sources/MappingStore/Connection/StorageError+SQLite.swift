@@ -13,6 +13,8 @@ extension StorageError {
     ///   - path: The database file.
     ///   - attempt: What was tried, as in "could not …".
     init(sqliteCode: Int32, systemError: Int32, message: String, path: String, during attempt: String) {
+        // SQLite keeps the number from the last failure that had one; for other codes it is not about this one.
+        let systemError = [SQLITE_IOERR, SQLITE_CANTOPEN].contains(sqliteCode & 0xFF) ? systemError : 0
         let isFull = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG
         let code: Code
         let advice: String
@@ -40,14 +42,14 @@ extension StorageError {
     }
 
     /// Makes a storage error of whatever a step threw; storage errors stay as they are.
-    init(_ error: any Error, path: String, during attempt: String) {
+    init(_ error: any Error, path: String, during attempt: String, systemError: Int32 = 0) {
         switch error {
         case let error as StorageError:
             self = error
         case let error as DatabaseError:
             self.init(
                 sqliteCode: error.extendedResultCode.rawValue,
-                systemError: 0,
+                systemError: systemError,
                 message: error.message ?? "no message",
                 path: path,
                 during: attempt

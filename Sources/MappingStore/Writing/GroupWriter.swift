@@ -79,7 +79,8 @@ final class GroupWriter: Sendable {
             return !waiting.isSettling
         }
         guard isFirst else { return }
-        queue.asyncAfter(deadline: .now() + Self.settlingDelay) {
+        queue.asyncAfter(deadline: .now() + Self.settlingDelay) { [weak self] in
+            guard let self else { return }
             self.waiting.withLock { $0.isSettling = false }
             if self.connection.hasRecentKeys { self.connection.moveRecentKeys() }
             self.connection.checkpointIfDue()

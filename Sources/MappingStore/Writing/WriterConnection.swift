@@ -9,6 +9,8 @@ import Glibc
 /// `@unchecked Sendable`: everything runs on the queue of the ``GroupWriter`` that owns it.
 final class WriterConnection: @unchecked Sendable {
     private let database: DatabaseQueue
+    /// Held as long as anything may still be written.
+    private let lock: DatabaseLock
     private let transaction: SQLiteMappingTransaction
     private let stamps: StampTable
     private let path: String
@@ -22,12 +24,14 @@ final class WriterConnection: @unchecked Sendable {
 
     init(
         _ database: DatabaseQueue,
+        lock: DatabaseLock,
         path: String,
         keys: LookupKeys,
         stamps: StampTable,
         configuration: SQLiteMappingStorage.Configuration
     ) throws(StorageError) {
         self.database = database
+        self.lock = lock
         self.path = path
         self.stamps = stamps
         observer = configuration.observer
@@ -104,7 +108,7 @@ final class WriterConnection: @unchecked Sendable {
                 return members.map(Result.success)
             }
         } catch {
-            return .failure(StorageError(error, path: path, during: "commit"))
+            return .failure(failure(error, during: "commit"))
         }
     }
 
@@ -143,6 +147,12 @@ final class WriterConnection: @unchecked Sendable {
         return members
     }
 
+    /// With the system's own reason, which tells a full disk from a broken one.
+    private func failure(_ error: any Error, during attempt: String) -> StorageError {
+        let systemError = sqlite3_system_errno(transaction.connection.handle)
+        return StorageError(error, path: path, during: attempt, systemError: systemError)
+    }
+
     // MARK: Care
 
     /// Whether new mappings wait for their keys to be moved.
@@ -173,7 +183,7 @@ final class WriterConnection: @unchecked Sendable {
             }
             isClean = true
         } catch {
-            observer?.didFail(writes: 0, error: StorageError(error, path: path, during: "move keys"))
+            observer?.didFail(writes: 0, error: failure(error, during: "move keys"))
         }
     }
 
@@ -190,6 +200,7 @@ final class WriterConnection: @unchecked Sendable {
 
     /// Copies the log into the database file.
     func checkpoint(_ mode: CheckpointMode) throws(StorageError) {
+        guard !isClosed else { throw StorageError(.closed, "The store is closed.") }
         let start = DispatchTime.now().uptimeNanoseconds
         do {
             let (pages, copied) = try database.writeWithoutTransaction { database in
@@ -201,7 +212,7 @@ final class WriterConnection: @unchecked Sendable {
             let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
             observer?.didCheckpoint(pages: pages, copied: copied, seconds: seconds)
         } catch {
-            throw StorageError(error, path: path, during: "checkpoint")
+            throw failure(error, during: "checkpoint")
         }
     }
 
@@ -226,27 +237,32 @@ final class WriterConnection: @unchecked Sendable {
         return result
     }
 
-    /// Copies what the log holds, empties it, and closes the connection.
+    /// Copies what the log holds, empties it, and closes the connection; that also if copying fails, which is then said.
     func close() throws {
         guard !isClosed else { return }
         moveRecentKeys()
-        isClosed = true
-        defer { transaction.connection.removeStatements() }
+        var failure: StorageError?
         do {
             try checkpoint(.truncate(waitingMilliseconds: 1000))
         } catch let error where error.code == .locked {
             // A reader of another process stands in the way; the log stays and is read at the next start.
+        } catch {
+            failure = error
         }
+        isClosed = true
+        defer { lock.release() }
         transaction.connection.removeStatements()
         do {
             try database.close()
         } catch {
             throw StorageError(error, path: path, during: "close")
         }
+        if let failure { throw failure }
     }
 
     /// What the live connection says to a pragma, for the tests that hold the store to its promises.
     func pragma(_ name: String) throws -> Int? {
-        try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(name)") }
+        guard !isClosed else { throw StorageError(.closed, "The store is closed.") }
+        return try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(name)") }
     }
 }
