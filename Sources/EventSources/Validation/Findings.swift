@@ -51,7 +51,7 @@ struct Findings {
     }
 
     /// The outcome for the REST API.
-    func result(_ definition: MappingDefinition?) -> Validated<MappingDefinition> {
+    func result(_ definition: consuming MappingDefinition?) -> Validated<MappingDefinition> {
         Validated(value: definition, violations: violations.map(\.finding), warnings: warnings)
     }
 }

@@ -1,7 +1,9 @@
 import JSON
 
 /// What a rule sees: a mapping whose members are well-formed one by one.
-struct RuleContext {
+///
+/// An object only so that handing it to every rule costs nothing.
+final class RuleContext {
     let type: SourceType
     /// The source's identity; fields that were refused are missing.
     let identity: JSONObject
@@ -17,6 +19,26 @@ struct RuleContext {
     let request: RequestTrace
     /// The face.
     let scope: OptionScope
+
+    init(
+        type: SourceType,
+        identity: JSONObject,
+        options: JSONObject,
+        facts: JSONObject,
+        function: FunctionARN?,
+        sourceARN: ARN?,
+        request: RequestTrace,
+        scope: OptionScope
+    ) {
+        self.type = type
+        self.identity = identity
+        self.options = options
+        self.facts = facts
+        self.function = function
+        self.sourceARN = sourceARN
+        self.request = request
+        self.scope = scope
+    }
 
     /// Whether an option has a value, also one that was refused: a rule must not add that it is missing.
     func isSet(_ option: String) -> Bool { options.contains(option) || request.refused.contains(option) }
