@@ -3,6 +3,7 @@ import EventSources
 public import HTTPServer
 import HTTPTypes
 import JSON
+import OpenAPIDocument
 
 /// The control-plane API on one of the server's loops: reads a request, runs one use case, writes the answer.
 ///
@@ -92,8 +93,10 @@ public final class RESTAPIHandler: RequestHandler {
         case .getIndex: try getIndex(exchange)
         case .getHealth: try getHealth(exchange)
         case .getReadiness: try getReadiness(exchange)
-        case .getOpenAPIAsJSON: try getOpenAPI(exchange, as: .json)
-        case .getOpenAPIAsYAML: try getOpenAPI(exchange, as: .yaml)
+        case .getOpenAPIAsJSON: try getOpenAPI(.controlPlane, exchange, as: .json)
+        case .getOpenAPIAsYAML: try getOpenAPI(.controlPlane, exchange, as: .yaml)
+        case .getLambdaOpenAPIAsJSON: try getOpenAPI(.lambda, exchange, as: .json)
+        case .getLambdaOpenAPIAsYAML: try getOpenAPI(.lambda, exchange, as: .yaml)
         case .listProblemKinds: try listProblemKinds(exchange)
         case .getProblemKind: try getProblemKind(exchange)
         case .createEventSourceMapping: try createMapping(exchange)

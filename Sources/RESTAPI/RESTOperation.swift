@@ -8,6 +8,8 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
     case getReadiness
     case getOpenAPIAsJSON
     case getOpenAPIAsYAML
+    case getLambdaOpenAPIAsJSON
+    case getLambdaOpenAPIAsYAML
     case listProblemKinds
     case getProblemKind
     case createEventSourceMapping
@@ -49,6 +51,8 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getReadiness: "/readyz"
         case .getOpenAPIAsJSON: "/openapi.json"
         case .getOpenAPIAsYAML: "/openapi.yaml"
+        case .getLambdaOpenAPIAsJSON: "/openapi/lambda.json"
+        case .getLambdaOpenAPIAsYAML: "/openapi/lambda.yaml"
         case .listProblemKinds: "/problems"
         case .getProblemKind: "/problems/{kind}"
         case .createEventSourceMapping, .listEventSourceMappings: "/v1/event-source-mappings"
@@ -76,6 +80,8 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getReadiness: "Whether it can do its work, with reasons"
         case .getOpenAPIAsJSON: "This description as JSON"
         case .getOpenAPIAsYAML: "This description as YAML"
+        case .getLambdaOpenAPIAsJSON: "The description of the Lambda API as JSON"
+        case .getLambdaOpenAPIAsYAML: "The description of the Lambda API as YAML"
         case .listProblemKinds: "The kinds of refusals"
         case .getProblemKind: "What one kind of refusal means"
         case .createEventSourceMapping: "Create an event source mapping"

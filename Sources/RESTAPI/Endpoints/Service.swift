@@ -22,7 +22,8 @@ extension RESTAPIHandler {
                 "description":
                     "A control plane for AWS Lambda event source mappings. It keeps and checks them; it delivers no events.",
                 "documentation": [
-                    "openapi": "/openapi.json", "sourceTypes": "/v1/source-types", "problems": "/problems",
+                    "openapi": "/openapi.json", "lambdaOpenapi": "/openapi/lambda.json",
+                    "sourceTypes": "/v1/source-types", "problems": "/problems",
                 ],
                 "operations": .array(paths),
             ]
@@ -60,13 +61,12 @@ extension RESTAPIHandler {
         )
     }
 
-    /// `GET /openapi.json` and `GET /openapi.yaml`.
-    func getOpenAPI(_ exchange: Exchange, as type: MediaType) throws {
+    /// `GET /openapi.json`, `GET /openapi.yaml`, and the same of the Lambda API under `/openapi`.
+    func getOpenAPI(_ document: OpenAPIDocument, _ exchange: Exchange, as type: MediaType) throws {
         var query = try QueryReader(exchange.request)
         try query.finish()
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [type])
-        let document = OpenAPIDocument.controlPlane
         exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type)
     }
 
