@@ -16,13 +16,25 @@ struct AccessLog: Sendable {
                 "request",
                 metadata: [
                     "method": "\(request.method.rawValue)", "path": "\(request.path)",
-                    "query": "\(request.query ?? "")", "status": "\(response.status.code)",
+                    "query": "\(Self.shown(request.query))", "status": "\(response.status.code)",
                     "bytes": "\(response.body.count)", "microseconds": "\(microseconds)",
                     "peer": "\(request.peer)",
                     "requestId": "\(response.headers[.requestID] ?? response.headers[.amznRequestID] ?? "")",
                 ]
             )
         }
+    }
+}
+
+extension AccessLog {
+    /// The query without what authenticates a presigned request: whoever reads the log could send it again.
+    static func shown(_ query: String?) -> String {
+        guard let query else { return "" }
+        guard query.contains("X-Amz-") else { return query }
+        return query.split(separator: "&", omittingEmptySubsequences: false).map { parameter in
+            let name = parameter.prefix { $0 != "=" }
+            return ["X-Amz-Signature", "X-Amz-Security-Token"].contains(name) ? "\(name)=…" : String(parameter)
+        }.joined(separator: "&")
     }
 }
 
