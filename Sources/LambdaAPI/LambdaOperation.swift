@@ -47,10 +47,19 @@ public enum LambdaOperation: String, Sendable, Hashable, CaseIterable {
     static let mappings = "/2015-03-31/event-source-mappings"
     static let tags = "/2017-03-31/tags"
 
-    /// Whether a path or target belongs to this API, of whose operations it may be none: it begins with the date of
-    /// one of the API versions.
+    /// Whether a path or target belongs to this API, of whose operations it may be none.
+    ///
+    /// Every path of the Lambda API begins with the date of an API version: `/2015-03-31/`.
     public static func isPath(_ path: String) -> Bool {
-        let bytes = path.utf8
-        return bytes.starts(with: "/2015-03-31/".utf8) || bytes.starts(with: "/2017-03-31/".utf8)
+        var index = 0
+        for byte in path.utf8.prefix(12) {
+            switch index {
+            case 0, 11: if byte != UInt8(ascii: "/") { return false }
+            case 5, 8: if byte != UInt8(ascii: "-") { return false }
+            default: if !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return false }
+            }
+            index += 1
+        }
+        return index == 12
     }
 }

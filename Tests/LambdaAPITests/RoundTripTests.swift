@@ -1,3 +1,4 @@
+import EventSourcesTesting
 import HTTPTypes
 import JSON
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @Suite struct RoundTripTests {
     @Test(arguments: WireRequest.Kind.allCases)
     func wireToStoreToRESTToStoreToWireIsEqual(_ kind: WireRequest.Kind) async throws {
-        var generator = SeededGenerator(seed: 0x1A3B_DA00 + UInt64(kind.hashed))
+        var generator = SplitMix64(seed: 0x1A3B_DA00 + UInt64(kind.hashed))
         let faces = try Faces()
         var accepted = 0
         for number in 0..<20 {

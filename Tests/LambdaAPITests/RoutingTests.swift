@@ -35,6 +35,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("/2015-03-31/event-source-mappings", true), ("/2017-03-31/tags/x", true), ("/2020-06-30/functions", true),
+        ("/2015-03-31", false), ("/v1/event-source-mappings", false), ("/", false), ("", false), ("*", false),
+        ("/20150331/functions/", false), ("/2015-03-31x", false), ("/2015-0331-/", false),
+    ])
+    func pathsOfAPIVersionsAreLambdas(_ path: String, _ isLambda: Bool) {
+        #expect(LambdaOperation.isPath(path) == isLambda)
+    }
+
+    @Test(arguments: [
+        "/2020-06-30/functions/f/url",
         "/2015-03-31/functions", "/2015-03-31/functions/f/invocations", "/2015-03-31/event-source-mapping",
         "/2017-03-31/tags", "/2017-03-31/tags/a/b", "/2015-03-31/event-source-mappings/x/y", "/2015-03-31",
     ])
@@ -64,6 +74,8 @@ import Testing
     }
 
     @Test func serverErrorsHaveAWSsForm() throws {
+        let foreign = HTTPServerError(status: .forbidden, code: "foreign", message: "No.", target: Faces.mappings)
+        #expect(try Faces().lambda.renderError(foreign).body == Array(#"{"Message":"No."}"#.utf8))
         let response = try Faces().lambda.renderError(.bodyTooLarge)
         #expect(response.status == .contentTooLarge)
         #expect(response.headers[HTTPField.Name("x-amzn-ErrorType").unsafelyNamed] == "RequestTooLargeException")

@@ -88,7 +88,8 @@ enum MappingListRequest {
             query.limit = min(number, maximumPage)
         }
         guard violations.isEmpty else { throw LambdaError(violations) }
-        if let marker {
+        // Some clients send an empty marker for the first page.
+        if let marker, !marker.isEmpty {
             query.after = PageCursor.decode(marker, for: query)
             guard query.after != nil else {
                 throw LambdaError(

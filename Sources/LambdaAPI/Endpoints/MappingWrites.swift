@@ -21,10 +21,10 @@ extension LambdaAPIHandler {
         }
         let validated = MappingDefinition.creating(fromWire: body, settings: settings)
         guard let definition = validated.value else { throw LambdaError(validated.violations) }
-        exchange.warn(validated.warnings)
         operations.create(definition, warnings: validated.warnings, origin: origin) { result in
             exchange.finish(result) { outcome in
                 guard case .created(let plan) = outcome else { return }
+                exchange.warn(plan.warnings)
                 exchange.respond(plan, transition: .creating)
             }
         }
@@ -45,10 +45,12 @@ extension LambdaAPIHandler {
             settings.region = record.stored.region
             let validated = record.definition.updating(fromWire: body, settings: settings)
             guard let definition = validated.value else { throw LambdaError(validated.violations) }
-            exchange.warn(validated.warnings)
             return Validated(value: definition, violations: [], warnings: validated.warnings)
         } completion: { result in
-            exchange.finish(result) { plan in exchange.respond(plan, transition: StateTransition(plan)) }
+            exchange.finish(result) { plan in
+                exchange.warn(plan.warnings)
+                exchange.respond(plan, transition: StateTransition(plan))
+            }
         }
     }
 

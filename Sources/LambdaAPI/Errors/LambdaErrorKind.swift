@@ -116,6 +116,7 @@ extension LambdaErrorKind {
     static func transport(_ status: HTTPResponse.Status) -> LambdaErrorKind {
         switch status {
         case .contentTooLarge: .requestTooLarge
+        case .forbidden: .accessDenied
         case .serviceUnavailable: .serviceUnavailable
         case .internalServerError: .service
         case .requestTimeout: LambdaErrorKind("RequestTimeoutException", status, nil, message: "message")

@@ -44,7 +44,7 @@ struct LambdaExchange: Sendable {
         } else {
             logger.error(
                 "request failed",
-                metadata: ["requestId": "\(requestID)", "target": "\(request.target)", "error": "\(error)"]
+                metadata: ["requestId": "\(requestID)", "path": "\(request.path)", "error": "\(error)"]
             )
             answer = LambdaError(.service, "An internal error occurred; the log has the details under \(requestID).")
         }

@@ -25,7 +25,7 @@ struct LambdaQuery {
         return values
     }
 
-    /// Takes the value of a parameter that may stand once; an empty one counts as not given.
+    /// Takes the value of a parameter that may stand once.
     mutating func value(_ name: String) throws -> String? {
         let values = values(name)
         guard values.count <= 1 else {
@@ -34,7 +34,7 @@ struct LambdaQuery {
                 "The query parameter '\(name)' may stand once, not \(values.count) times."
             )
         }
-        return values.first.flatMap { $0.isEmpty ? nil : $0 }
+        return values.first
     }
 
     /// Ends the reading: refuses what nobody asked for.

@@ -1,3 +1,4 @@
+import EventSourcesTesting
 import JSON
 
 /// Valid CreateEventSourceMapping requests at random: every member, in every form that the source takes.
@@ -9,9 +10,9 @@ struct WireRequest {
 
     private let kind: Kind
     private var body: JSONObject
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
 
-    static func make(_ kind: Kind, number: Int, using generator: inout SeededGenerator) -> JSONObject {
+    static func make(_ kind: Kind, number: Int, using generator: inout SplitMix64) -> JSONObject {
         var request = WireRequest(kind: kind, body: ["FunctionName": .string("f\(number)")], generator: generator)
         request.addIdentity()
         request.addCommon()
