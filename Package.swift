@@ -136,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "LambdaAPITests",
             dependencies: [
-                "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI", "MappingStore",
+                "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI",
+                "MappingStore",
                 "OpenAPIDocument", "RESTAPI", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
