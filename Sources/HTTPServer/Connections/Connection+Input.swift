@@ -109,6 +109,7 @@ extension Connection {
         requestsThisTurn += 1
         loop.counters.requests.add(1)
         guard let handler = loop.handler else { return abort() }
+        exchange = Exchange(method: request.method, start: loop.now)
         loop.current = self
         handler.handle(request, responder: Responder(sink: self))
         loop.current = nil

@@ -12,6 +12,7 @@ extension Connection {
         case .written(let rest):
             closeObserver = nil
             if !rest.isEmpty { enqueue(rest) }
+            noteAnswer(response.status)
         case .unsendable:
             loop.logger.error("answer cannot be sent", metadata: ["status": "\(response.status.code)"])
             let error = HTTPServerError.internalError
@@ -21,9 +22,25 @@ extension Connection {
                 _ = machine.answer(HTTPServerResponse(plainText: error), dateLine: loop.dateLine, into: &loop.output)
             }
             closeObserver = nil
+            noteAnswer(error.status)
         case .unexpected:
             break
         }
+    }
+
+    /// Tells the handler what became of the request that it was handed last; refusals by the server are not its own.
+    func noteAnswer(_ status: HTTPResponse.Status) {
+        guard let exchange else { return }
+        self.exchange = nil
+        let now = loop.clock.monotonic()
+        loop.handler?.didAnswer(
+            RequestSummary(
+                method: exchange.method,
+                route: exchange.route,
+                status: status.code,
+                nanoseconds: now > exchange.start ? now - exchange.start : 0
+            )
+        )
     }
 
     /// Queues a large body without copying it.

@@ -53,6 +53,10 @@ extension Connection: ResponseSink {
         loop.post(.observeWritable(self, observer))
     }
 
+    func noteRoute(_ number: Int) {
+        if isServing { exchange?.route = number }
+    }
+
     func noteSecondAnswer() {
         loop.logger.error("second answer to one request dropped", metadata: ["peer": "\(peer)"])
     }
@@ -76,7 +80,9 @@ extension Connection: ResponseSink {
 
     private func writeStreamHead(_ head: HTTPServerResponse) {
         switch machine.beginStream(head, dateLine: loop.dateLine, into: &loop.output) {
-        case .written: machine.writeStream(head.body, into: &loop.output)
+        case .written:
+            machine.writeStream(head.body, into: &loop.output)
+            noteAnswer(head.status)
         case .unsendable: write(HTTPServerResponse(status: .init(code: 0)))
         case .unexpected: break
         }

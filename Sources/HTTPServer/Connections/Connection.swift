@@ -32,6 +32,8 @@ final class Connection: @unchecked Sendable {
     var requestsThisTurn = 0
     var isPostponed = false
 
+    /// The request that the handler has been handed and has not answered.
+    @exclusivity(unchecked) var exchange: Exchange?
     var closeObserver: (@Sendable (ResponseCloseReason) -> Void)?
     var writableObserver: (@Sendable () -> Void)?
 
@@ -46,6 +48,14 @@ final class Connection: @unchecked Sendable {
     let streamMail = Atomic(0)
     /// Stream bytes in `queued`, as of the last flush.
     let streamQueued = Atomic(0)
+
+    /// What is told of a request once it is answered.
+    struct Exchange {
+        let method: HTTPRequest.Method
+        /// When the loop's turn began in which the request was complete.
+        let start: UInt64
+        var route: Int?
+    }
 
     init(descriptor: Int32, key: UInt64, peer: PeerAddress, isRefused: Bool, loop: EventLoop) {
         self.descriptor = descriptor

@@ -35,5 +35,7 @@ final class ObservedSink: ResponseSink {
 
     func observeWritable(_ observer: @escaping @Sendable () -> Void) { base.observeWritable(observer) }
 
+    func noteRoute(_ number: Int) { base.noteRoute(number) }
+
     func noteSecondAnswer() { base.noteSecondAnswer() }
 }

@@ -48,6 +48,13 @@ public final class Responder: Sendable {
         return ResponseStream(sink: sink)
     }
 
+    /// Says by which route the request is served, for ``RequestHandler/didAnswer(_:)``.
+    ///
+    /// It counts only within ``RequestHandler/handle(_:responder:)``, before the answer.
+    ///
+    /// - Parameter number: Any number that tells the handler's routes apart.
+    public func routed(to number: Int) { sink.noteRoute(number) }
+
     /// Asks to be told, once, when an answer may not be wanted any more: the peer closes, or the server stops.
     ///
     /// Only the last observer counts, and only until the answer. It is called on the connection's queue, at once if it

@@ -17,6 +17,12 @@ package protocol ResponseSink: AnyObject, Sendable {
     func abandon(isStreaming: Bool)
     func observeClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void)
     func observeWritable(_ observer: @escaping @Sendable () -> Void)
+    /// The handler tells, while it handles a request, which of its routes serves it.
+    func noteRoute(_ number: Int)
     /// A second answer to one request was attempted and dropped.
     func noteSecondAnswer()
+}
+
+extension ResponseSink {
+    package func noteRoute(_ number: Int) {}
 }

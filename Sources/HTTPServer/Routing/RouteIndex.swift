@@ -43,7 +43,7 @@ struct RouteIndex: Sendable {
                 guard let value = PercentEncoding.decode(bytes.extracting(range)) else { return .notFound }
                 values.append(value)
             }
-            return .found(found, RouteParameters(names: names[found], values: values))
+            return .found(found, RouteParameters(routeNumber: found, names: names[found], values: values))
         }
         guard !search.allowed.isEmpty else { return .notFound }
         let allowed = Self.allowed(tree.allowed(by: search))

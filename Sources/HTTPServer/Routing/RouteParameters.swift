@@ -1,9 +1,12 @@
 /// The values of a template's parameters, decoded once.
 public struct RouteParameters: Sendable, Hashable {
+    /// The route's place among ``Router/entries``.
+    public let routeNumber: Int
     private let names: [String]
     private let values: [String]
 
-    init(names: [String], values: [String]) {
+    init(routeNumber: Int, names: [String], values: [String]) {
+        self.routeNumber = routeNumber
         self.names = names
         self.values = values
     }
