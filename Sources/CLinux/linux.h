@@ -8,6 +8,9 @@
 // Glibc declares accept4 only under _GNU_SOURCE, which Swift's importer does not set for it.
 int linux_accept4(int listener, struct sockaddr *address, socklen_t *length, int flags) __asm__("accept4");
 
+// Likewise; a read of the thread's own memory since glibc 2.35, so that it may stand on hot paths.
+int linux_current_cpu(void) __asm__("sched_getcpu");
+
 // Enumerators that Glibc also declares as macros of the same name import under neither; name their values.
 static const int linux_sock_nonblock = SOCK_NONBLOCK;
 static const int linux_sock_cloexec = SOCK_CLOEXEC;
