@@ -1,4 +1,5 @@
 public import ControlPlane
+public import EventSources
 public import HTTPServer
 public import Logging
 import SigV4
@@ -11,6 +12,10 @@ public struct LambdaAPIConfiguration: Sendable {
     ///
     /// It throws a ``LambdaError``, or a verification error of the SigV4 module, to refuse.
     public var identify: @Sendable (HTTPServerRequest) throws -> Caller
+    /// What is added to a route's number in ``LambdaAPIHandler/router`` for ``HTTPServer/Responder/routed(to:)``.
+    public var firstRouteNumber = 0
+    /// Hears which rules a refused request breaks.
+    public var didRefuse: @Sendable (_ rules: [Finding.Code]) -> Void = { _ in }
     /// Takes refusals, warnings and mistakes.
     public var logger: Logger
 

@@ -42,6 +42,7 @@ public final class LambdaAPIHandler: RequestHandler {
         let requestID = operations.environment.makeRequestID()
         switch Self.router.match(request.method, request.path) {
         case .found(let operation, let parameters):
+            responder.routed(to: configuration.firstRouteNumber + parameters.routeNumber)
             var exchange = LambdaExchange(
                 operation: operation,
                 request: request,
@@ -50,7 +51,8 @@ public final class LambdaAPIHandler: RequestHandler {
                 caller: Caller(name: request.peer.description),
                 scope: CallerScope(region: operations.environment.validation.region),
                 parameters: parameters,
-                logger: configuration.logger
+                logger: configuration.logger,
+                didRefuse: configuration.didRefuse
             )
             do {
                 exchange = try identified(exchange)
@@ -102,7 +104,8 @@ public final class LambdaAPIHandler: RequestHandler {
             caller: caller,
             scope: scope,
             parameters: exchange.parameters,
-            logger: exchange.logger
+            logger: exchange.logger,
+            didRefuse: exchange.didRefuse
         )
     }
 

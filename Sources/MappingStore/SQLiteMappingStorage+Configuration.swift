@@ -29,5 +29,20 @@ extension SQLiteMappingStorage {
 
         /// Makes the default configuration.
         public init() {}
+
+        /// Bounds the write-ahead log while readers come and go: from this size on the writer waits for them.
+        ///
+        /// A single reader that stays on one snapshot for long can still make it longer, until it is gone.
+        ///
+        /// - Parameter bytes: The size, of which a quarter is copied into the database file at a time.
+        public mutating func boundLog(to bytes: Int) {
+            let pages = max(4, bytes / Self.logBytesPerPage)
+            checkpointPages = pages / 4
+            checkpointPagesAtMost = pages
+            logBytesKept = Int64(bytes / 2)
+        }
+
+        /// A page and its frame header.
+        private static let logBytesPerPage = 4096 + 24
     }
 }

@@ -1,4 +1,5 @@
 public import ControlPlane
+public import EventSources
 public import HTTPServer
 public import Logging
 
@@ -12,6 +13,14 @@ public struct RESTAPIConfiguration: Sendable {
     public var identify: @Sendable (HTTPServerRequest) throws -> Caller
     /// What must hold for the server to do its work, beyond that its database can be read.
     public var readinessChecks: [ReadinessCheck]
+    /// Renders the metrics for Prometheus; without it there are none.
+    ///
+    /// It may take its time: it is called on a queue of its own.
+    public var metrics: (@Sendable () -> [UInt8])?
+    /// What is added to a route's number in ``RESTAPIHandler/router`` for ``HTTPServer/Responder/routed(to:)``.
+    public var firstRouteNumber = 0
+    /// Hears which rules a refused request breaks.
+    public var didRefuse: @Sendable (_ rules: [Finding.Code]) -> Void = { _ in }
     /// Takes refusals and mistakes.
     public var logger: Logger
 
@@ -29,16 +38,35 @@ public struct RESTAPIConfiguration: Sendable {
     }
 }
 
-/// One thing that must hold for the server to do its work.
+/// One thing that must hold for the server to do its work, or that an operator should know of.
 public struct ReadinessCheck: Sendable {
+    /// What a check comes to.
+    public enum Outcome: Sendable, Hashable {
+        /// All is well; the text says how things stand.
+        case ok(String?)
+        /// Requests can be served, but someone should look; the text says why.
+        case degraded(String)
+        /// Requests cannot be served; the text says why.
+        case failing(String)
+    }
+
     /// Its name in the answer of `/readyz`.
     public var name: String
-    /// Says what is wrong, or `nil`.
-    public var failure: @Sendable () -> String?
+    /// Looks.
+    public var outcome: @Sendable () -> Outcome
 
     /// Makes a check.
-    public init(name: String, failure: @escaping @Sendable () -> String?) {
+    public init(name: String, outcome: @escaping @Sendable () -> Outcome) {
         self.name = name
-        self.failure = failure
+        self.outcome = outcome
+    }
+
+    /// Makes a check that something works.
+    ///
+    /// - Parameters:
+    ///   - name: Its name in the answer of `/readyz`.
+    ///   - failure: Says what is wrong, or `nil`.
+    public init(name: String, failure: @escaping @Sendable () -> String?) {
+        self.init(name: name) { failure().map(Outcome.failing) ?? .ok(nil) }
     }
 }

@@ -52,14 +52,18 @@ public final class RESTAPIHandler: RequestHandler {
         let requestID = RequestID.read(from: request, random: operations.environment.random)
         let match = Self.router.match(request.method, request.path)
         var parameters: RouteParameters?
-        if case .found(_, let found) = match { parameters = found }
+        if case .found(_, let found) = match {
+            parameters = found
+            responder.routed(to: configuration.firstRouteNumber + found.routeNumber)
+        }
         var exchange = Exchange(
             request: request,
             responder: responder,
             requestID: requestID,
             caller: Caller(name: request.peer.description),
             parameters: parameters,
-            logger: configuration.logger
+            logger: configuration.logger,
+            didRefuse: configuration.didRefuse
         )
         do {
             switch match {
@@ -93,6 +97,7 @@ public final class RESTAPIHandler: RequestHandler {
         case .getIndex: try getIndex(exchange)
         case .getHealth: try getHealth(exchange)
         case .getReadiness: try getReadiness(exchange)
+        case .getMetrics: try getMetrics(exchange)
         case .getOpenAPIAsJSON: try getOpenAPI(.controlPlane, exchange, as: .json)
         case .getOpenAPIAsYAML: try getOpenAPI(.controlPlane, exchange, as: .yaml)
         case .getLambdaOpenAPIAsJSON: try getOpenAPI(.lambda, exchange, as: .json)
@@ -128,7 +133,8 @@ extension Exchange {
             requestID: requestID,
             caller: identify(request),
             parameters: parameters,
-            logger: logger
+            logger: logger,
+            didRefuse: didRefuse
         )
     }
 }

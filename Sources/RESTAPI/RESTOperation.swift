@@ -6,6 +6,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
     case getIndex
     case getHealth
     case getReadiness
+    case getMetrics
     case getOpenAPIAsJSON
     case getOpenAPIAsYAML
     case getLambdaOpenAPIAsJSON
@@ -49,6 +50,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getIndex: "/"
         case .getHealth: "/healthz"
         case .getReadiness: "/readyz"
+        case .getMetrics: "/metrics"
         case .getOpenAPIAsJSON: "/openapi.json"
         case .getOpenAPIAsYAML: "/openapi.yaml"
         case .getLambdaOpenAPIAsJSON: "/openapi/lambda.json"
@@ -78,6 +80,7 @@ public enum RESTOperation: String, Sendable, Hashable, CaseIterable {
         case .getIndex: "Where everything is"
         case .getHealth: "Whether the process answers"
         case .getReadiness: "Whether it can do its work, with reasons"
+        case .getMetrics: "What the server measures, for Prometheus"
         case .getOpenAPIAsJSON: "This description as JSON"
         case .getOpenAPIAsYAML: "This description as YAML"
         case .getLambdaOpenAPIAsJSON: "The description of the Lambda API as JSON"

@@ -38,6 +38,7 @@ extension LambdaError {
         case .notFound, .noSuchChange: self = .noSuchResource
         case .invalid(let violations, _):
             self.init(.invalidParameterValue, violations.map(\.message).joined(separator: " "))
+            rules = violations.map(\.code)
         case .conflict(let conflict):
             self.init(.resourceConflict, ConflictMessage.text(conflict))
         case .preconditionFailed(let current) where !scope.sees(current): self = .noSuchResource

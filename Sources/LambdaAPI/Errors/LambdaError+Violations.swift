@@ -24,6 +24,7 @@ extension LambdaError {
         } else {
             self.init(.invalidParameterValue, rules.joined(separator: " "))
         }
+        self.rules = violations.map(\.finding.code)
     }
 
     /// Violated constraints of the service model, each as `Value '…' at '…' failed to satisfy constraint: …`.

@@ -1,3 +1,4 @@
+import EventSources
 public import HTTPServer
 public import HTTPTypes
 import JSON
@@ -10,6 +11,8 @@ public struct LambdaError: Error, Sendable, Hashable {
     public var message: String
     /// Header fields of this error only.
     public var headers: HTTPFields
+    /// The rules of the request that are broken, if any.
+    var rules: [Finding.Code] = []
 
     /// Makes an error.
     public init(_ kind: LambdaErrorKind, _ message: String, headers: HTTPFields = [:]) {

@@ -17,6 +17,7 @@ struct LambdaExchange: Sendable {
     let scope: CallerScope
     let parameters: RouteParameters
     let logger: Logger
+    let didRefuse: @Sendable ([Finding.Code]) -> Void
 
     /// Answers a success.
     func respond(_ body: JSONObject? = nil, tag: EntityTag? = nil) {
@@ -55,6 +56,7 @@ struct LambdaExchange: Sendable {
                 "path": "\(request.path)", "status": "\(answer.kind.status.code)", "error": "\(answer.kind.code)",
             ]
         )
+        if !answer.rules.isEmpty { didRefuse(answer.rules) }
         responder.respond(answer.response(requestID: requestID))
     }
 

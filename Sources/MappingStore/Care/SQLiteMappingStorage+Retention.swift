@@ -12,4 +12,11 @@ extension SQLiteMappingStorage {
     ) {
         submit({ transaction in try transaction.removeChanges(retention, limit: limit) }, completion: completion)
     }
+
+    /// Writes something that leaves no trace, to find out whether writing works again.
+    ///
+    /// - Parameter completion: Called once it is durable, or with the error.
+    public func verifyWriting(completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        submit({ transaction in try transaction.touch() }, completion: completion)
+    }
 }

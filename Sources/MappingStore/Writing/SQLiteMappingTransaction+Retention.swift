@@ -23,6 +23,17 @@ extension SQLiteMappingTransaction {
         return RetentionOutcome(removed: removed, isComplete: next - horizon < Int64(max(1, limit)))
     }
 
+    /// Changes a page and changes it back, which is written like any other change.
+    func touch() throws(StorageError) {
+        // A row that is written as it is would not make its page dirty.
+        for sql in [
+            "INSERT OR IGNORE INTO statuses (enabled, state) VALUES (0, '')",
+            "DELETE FROM statuses WHERE enabled = 0 AND state = ''",
+        ] {
+            try connection.statement(sql).run()
+        }
+    }
+
     private func horizon() throws(StorageError) -> (Int64, Int64) {
         let row = try connection.statement(
             "SELECT horizon, coalesce((SELECT max(sequence) FROM changes), 0) FROM store"

@@ -1,4 +1,5 @@
 import ControlPlane
+import Dispatch
 import EventSources
 import HTTPServer
 import HTTPTypes
@@ -44,22 +45,43 @@ extension RESTAPIHandler {
         try query.finish()
         var checks: JSONObject = [:]
         var isReady = true
-        func record(_ name: String, _ failure: String?) {
-            checks[name] = failure.map { ["status": "failing", "reason": .string($0)] } ?? ["status": "ok"]
-            isReady = isReady && failure == nil
+        func record(_ name: String, _ outcome: ReadinessCheck.Outcome) {
+            switch outcome {
+            case .ok(nil): checks[name] = ["status": "ok"]
+            case .ok(let text?): checks[name] = ["status": "ok", "reason": .string(text)]
+            case .degraded(let reason): checks[name] = ["status": "degraded", "reason": .string(reason)]
+            case .failing(let reason):
+                checks[name] = ["status": "failing", "reason": .string(reason)]
+                isReady = false
+            }
         }
         do {
             _ = try reader.changeHorizon()
-            record("database-readable", nil)
+            record("database-readable", .ok(nil))
         } catch {
-            record("database-readable", "\(error)")
+            record("database-readable", .failing("\(error)"))
         }
-        for check in configuration.readinessChecks { record(check.name, check.failure()) }
+        for check in configuration.readinessChecks { record(check.name, check.outcome()) }
         exchange.respond(
             isReady ? .ok : .serviceUnavailable,
             ["status": isReady ? "ready" : "not-ready", "checks": .object(checks)]
         )
     }
+
+    /// `GET /metrics`: what has been measured, for Prometheus.
+    func getMetrics(_ exchange: Exchange) throws {
+        var query = try QueryReader(exchange.request)
+        try query.finish()
+        try exchange.request.requireNoBody()
+        _ = try exchange.request.preferred(of: [.metrics])
+        guard let metrics = configuration.metrics else {
+            throw Problem(.notFound, "This server measures nothing.")
+        }
+        // Counting open files and rendering must not hold up the other connections of this loop.
+        Self.metricsQueue.async { exchange.respond(.ok, metrics(), type: .metrics) }
+    }
+
+    private static let metricsQueue = DispatchQueue(label: "lambda-event-sources.metrics")
 
     /// `GET /openapi.json`, `GET /openapi.yaml`, and the same of the Lambda API under `/openapi`.
     func getOpenAPI(_ document: OpenAPIDocument, _ exchange: Exchange, as type: MediaType) throws {

@@ -15,6 +15,7 @@ struct Exchange: Sendable {
     let caller: Caller
     let parameters: RouteParameters?
     let logger: Logger
+    let didRefuse: @Sendable ([Finding.Code]) -> Void
 
     /// Answers with a body as JSON.
     func respond(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) {
@@ -54,6 +55,7 @@ struct Exchange: Sendable {
                 "rules": "\(problem.violations.map(\.code.rawValue).joined(separator: ","))",
             ]
         )
+        if !problem.violations.isEmpty { didRefuse(problem.violations.map(\.code)) }
         responder.respond(problem.response(requestID: requestID))
     }
 

@@ -9,6 +9,7 @@ enum MediaType: String {
     case eventStream = "text/event-stream"
     case html = "text/html; charset=utf-8"
     case text = "text/plain; charset=utf-8"
+    case metrics = "text/plain; version=0.0.4; charset=utf-8"
 
     /// The type without parameters.
     var essence: String { String(rawValue.prefix { $0 != ";" }) }

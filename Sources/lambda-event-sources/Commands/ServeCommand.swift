@@ -1,5 +1,7 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
+import PrometheusMetrics
 
 /// Serves the APIs until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -23,7 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
         for variable in configuration.unknownVariables {
             logger.warning("this environment variable is no setting", metadata: ["variable": "\(variable)"])
         }
-        ProcessLimits.ignoreBrokenPipes()
+        ProcessLimits.ignoreFatalSignals()
         let openFiles = ProcessLimits.raiseOpenFiles()
         if openFiles < UInt(configuration.maximumConnections) + 100 {
             logger.warning(
@@ -31,7 +33,10 @@ struct ServeCommand: AsyncParsableCommand {
                 metadata: ["openFiles": "\(openFiles)", "maximumConnections": "\(configuration.maximumConnections)"]
             )
         }
-        let server = try ControlPlaneServer(configuration, logger: logger)
+        let registry = PrometheusRegistry(MetricCatalogue.families)
+        // For metrics of libraries; those of the server name the registry themselves.
+        MetricsSystem.bootstrap(registry)
+        let server = try ControlPlaneServer(configuration, registry: registry, logger: logger)
         StandardStream.output.write(server.readyLine + "\n")
         try await server.run()
         logger.info("stopped")

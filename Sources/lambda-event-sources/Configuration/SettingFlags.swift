@@ -12,6 +12,9 @@ struct SettingFlags: ParsableArguments {
     @Option(\.accountID) var accountID: String?
     @Option(\.maximumFilters) var maximumFilters: String?
     @Option(\.maximumConcurrencyLimit) var maximumConcurrencyLimit: String?
+    @Option(\.historyRetentionDays) var historyRetentionDays: String?
+    @Option(\.historyRetentionEntries) var historyRetentionEntries: String?
+    @Option(\.maximumLog) var maximumLog: String?
     @Flag(\.forward) var forward: Bool?
     @Option(\.forwardRate) var forwardRate: String?
     @Option(\.logLevel) var logLevel: String?

@@ -71,6 +71,27 @@ struct Settings: Sendable {
         help: "Highest maxConcurrency of an SQS mapping; AWS allows 1000."
     )
 
+    let historyRetentionDays = Setting.integer(
+        "history-retention-days",
+        default: 0,
+        in: 0...36500,
+        unit: "days",
+        help: "How long entries of the history are kept; 0 keeps all. The latest state of every mapping always stays."
+    )
+    let historyRetentionEntries = Setting.integer(
+        "history-retention-entries",
+        default: 0,
+        in: 0...1_000_000_000_000,
+        help: "How many entries of the history are kept, over all mappings; 0 keeps all."
+    )
+    let maximumLog = Setting.integer(
+        "maximum-log",
+        default: 128 << 20,
+        in: (1 << 20)...(1 << 40),
+        unit: "bytes",
+        help: "Size of the write-ahead log from which on writes wait shortly for readers, so that it starts anew."
+    )
+
     // MARK: What to send to AWS
 
     let forward = Setting.toggle(

@@ -19,7 +19,7 @@ struct AccessLog: Sendable {
                     "query": "\(Self.shown(request.query))", "status": "\(response.status.code)",
                     "bytes": "\(response.body.count)", "microseconds": "\(microseconds)",
                     "peer": "\(request.peer)",
-                    "requestId": "\(response.headers[.requestID] ?? response.headers[.amznRequestID] ?? "")",
+                    "requestId": "\(response.requestID ?? "")",
                 ]
             )
         }
@@ -36,6 +36,11 @@ extension AccessLog {
             return ["X-Amz-Signature", "X-Amz-Security-Token"].contains(name) ? "\(name)=…" : String(parameter)
         }.joined(separator: "&")
     }
+}
+
+extension HTTPServerResponse {
+    /// The id under which the log has the request, as either API answers it.
+    var requestID: String? { headers[.requestID] ?? headers[.amznRequestID] }
 }
 
 extension HTTPField.Name {

@@ -7,6 +7,7 @@ import LambdaAPI
 import Logging
 import MappingStore
 import OpenSSL
+import PrometheusMetrics
 import RESTAPI
 import ServiceLifecycle
 
@@ -15,6 +16,7 @@ struct ControlPlaneServer {
     private let store: SQLiteMappingStorage
     private let feed: ChangeFeed
     private let http: HTTPServer
+    private let care: StoreCare
     private let forwarder: Forwarder?
     private let addresses: [ListenAddress]
     private let logger: Logger
@@ -22,14 +24,27 @@ struct ControlPlaneServer {
     /// Opens the database and begins to serve.
     ///
     /// - Throws: A ``CommandFailure``; nothing is left open then.
-    init(_ configuration: ServerConfiguration, logger: Logger) throws(CommandFailure) {
+    init(
+        _ configuration: ServerConfiguration,
+        registry: PrometheusRegistry,
+        logger: Logger
+    ) throws(CommandFailure) {
         self.logger = logger
-        let watch = StoreWatch(logger: logger)
+        let figures = ServerFigures(registry: registry, started: Clock.now())
+        let watch = StoreWatch(logger: logger, factory: registry)
         do {
             var options = SQLiteMappingStorage.Configuration()
             options.observer = watch
+            options.boundLog(to: configuration.maximumLog)
             store = try SQLiteMappingStorage(path: configuration.database, configuration: options)
             feed = ChangeFeed(reader: try store.makeReader())
+            care = StoreCare(
+                store: store,
+                watch: watch,
+                retention: configuration.historyRetention,
+                factory: registry,
+                logger: logger
+            )
         } catch {
             throw CommandFailure(error)
         }
@@ -41,8 +56,11 @@ struct ControlPlaneServer {
             watch: watch,
             feed: feed,
             forwarder: forwarder,
+            figures: figures,
+            registry: registry,
             logger: logger
         )
+        figures.connect(ServerFigures.Sources(http: http, store: store, forwarder: forwarder))
         do {
             addresses = try http.start()
         } catch {
@@ -60,7 +78,7 @@ struct ControlPlaneServer {
     /// Serves until a signal says to stop.
     func run() async throws(CommandFailure) {
         // Services stop in the reverse of this order: the store outlives what uses it.
-        var services: [any Service] = [StoreService(store: store)]
+        var services: [any Service] = [StoreService(store: store), care]
         if let forwarder { services.append(ForwarderService(forwarder: forwarder, logger: logger)) }
         services += [HTTPService(server: http), FeedService(feed: feed)] as [any Service]
         let group = ServiceGroup(
@@ -105,6 +123,8 @@ struct ControlPlaneServer {
         watch: StoreWatch,
         feed: ChangeFeed,
         forwarder: Forwarder?,
+        figures: ServerFigures,
+        registry: PrometheusRegistry,
         logger: Logger
     ) -> HTTPServer {
         let operations = MappingOperations(
@@ -117,14 +137,19 @@ struct ControlPlaneServer {
             allowedHosts: configuration.allowedHost,
             listenAddress: isUnix ? nil : HostAddress(host: configuration.host)
         )
-        let api = RESTAPIConfiguration(
+        var api = RESTAPIConfiguration(
             version: Version.current,
-            readinessChecks: [ReadinessCheck(name: "database-writable") { watch.writeFailure }],
+            readinessChecks: ReadinessCheck.all(database: configuration.database, watch: watch, forwarder: forwarder),
             logger: logger
         )
-        let lambdaAPI = LambdaAPIConfiguration(logger: logger)
+        api.metrics = { figures.text() }
+        api.firstRouteNumber = RouteCatalogue.firstREST
+        api.didRefuse = { registry.count(brokenRules: $0, face: .rest) }
+        var lambdaAPI = LambdaAPIConfiguration(logger: logger)
+        lambdaAPI.firstRouteNumber = RouteCatalogue.firstLambda
+        lambdaAPI.didRefuse = { registry.count(brokenRules: $0, face: .lambda) }
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
-        return HTTPServer(configuration: configuration.http, logger: logger) { _ in
+        return HTTPServer(configuration: configuration.http, logger: logger) { [api, lambdaAPI] _ in
             // One loop, one connection: both APIs run on the loop's queue.
             let reader = try store.makeReader()
             return ServerHandler(
@@ -137,6 +162,7 @@ struct ControlPlaneServer {
                 ),
                 lambda: LambdaAPIHandler(operations: operations, reader: reader, configuration: lambdaAPI),
                 accessLog: accessLog,
+                meter: RequestMeter(factory: registry),
                 logger: logger
             )
         }

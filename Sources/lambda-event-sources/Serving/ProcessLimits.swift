@@ -14,8 +14,10 @@ enum ProcessLimits {
         return setrlimit(resource, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur
     }
 
-    /// Lets a write to a connection that the peer has closed fail instead of ending the process.
-    static func ignoreBrokenPipes() {
+    /// Lets a write to a connection that the peer has closed, or beyond the largest size that a file may have, fail
+    /// instead of ending the process.
+    static func ignoreFatalSignals() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 }

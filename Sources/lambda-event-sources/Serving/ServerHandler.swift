@@ -10,6 +10,7 @@ final class ServerHandler: RequestHandler {
     private let rest: RESTAPIHandler
     private let lambda: LambdaAPIHandler
     private let accessLog: AccessLog?
+    private let meter: RequestMeter
     private let logger: Logger
     private var knownHost: String?
 
@@ -18,32 +19,42 @@ final class ServerHandler: RequestHandler {
         rest: RESTAPIHandler,
         lambda: LambdaAPIHandler,
         accessLog: AccessLog?,
+        meter: RequestMeter,
         logger: Logger
     ) {
         self.browserGuard = browserGuard
         self.rest = rest
         self.lambda = lambda
         self.logger = logger
+        self.meter = meter
         self.accessLog = accessLog
     }
 
     func handle(_ request: HTTPServerRequest, responder: Responder) {
         let responder = accessLog?.observing(responder, of: request) ?? responder
         if let refusal = browserGuard.refusal(request, known: &knownHost) {
-            logger.info("request refused", metadata: ["peer": "\(request.peer)", "reason": "\(refusal)"])
             let error = HTTPServerError(
                 status: .forbidden,
                 code: "foreign",
                 message: refusal,
                 target: request.target
             )
-            responder.respond(renderError(error))
+            let answer = renderError(error)
+            logger.info(
+                "request refused",
+                metadata: [
+                    "requestId": "\(answer.requestID ?? "")", "peer": "\(request.peer)", "reason": "\(refusal)",
+                ]
+            )
+            responder.respond(answer)
         } else if LambdaOperation.isPath(request.path) {
             lambda.handle(request, responder: responder)
         } else {
             rest.handle(request, responder: responder)
         }
     }
+
+    func didAnswer(_ answer: RequestSummary) { meter.count(answer) }
 
     func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
         error.target.map(LambdaOperation.isPath) == true ? lambda.renderError(error) : rest.renderError(error)
