@@ -21,9 +21,14 @@ public struct AWSUpstream: UpstreamAPI {
     ///
     /// - Parameters:
     ///   - configuration: Where settings, credentials and time come from.
+    ///   - pace: Keeps the requests to an account and region within a rate; without one they go at once.
     ///   - logger: Gets a line for each call, without secrets.
     /// - Throws: ``AWSConfigurationError`` for a setting that cannot be used.
-    public init(_ configuration: AWSConfiguration = AWSConfiguration(), logger: Logger) throws(AWSConfigurationError) {
+    public init(
+        _ configuration: AWSConfiguration = AWSConfiguration(),
+        pace: CallPace? = nil,
+        logger: Logger
+    ) throws(AWSConfigurationError) {
         let environment = Environment(configuration.environment)
         let shared = try SharedConfiguration(environment)
         let region = try RegionResolver.region(environment, shared)
@@ -38,6 +43,7 @@ public struct AWSUpstream: UpstreamAPI {
             endpoints: try EndpointResolver(environment, shared),
             clock: ClockCorrection(now: configuration.now),
             configuration: configuration,
+            pace: pace,
             logger: logger
         )
         let sts = SecurityTokenService(client: client, region: region)

@@ -23,9 +23,9 @@ enum QueryAnswer {
         } catch {
             throw client.unreadable(call, response, error.description)
         }
-        guard root.name == call.operation + "Response" else {
-            throw client.unreadable(call, response, "it is no \(call.operation)Response")
+        guard root.name == call.operation.rawValue + "Response" else {
+            throw client.unreadable(call, response, "it is no \(call.operation.rawValue)Response")
         }
-        return root[call.operation + "Result"] ?? XMLElement(name: "", prefix: "", range: root.range)
+        return root[call.operation.rawValue + "Result"] ?? XMLElement(name: "", prefix: "", range: root.range)
     }
 }

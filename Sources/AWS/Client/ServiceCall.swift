@@ -2,8 +2,7 @@ import SigV4
 
 /// One call of an AWS operation, before it is signed.
 struct ServiceCall: Sendable {
-    var service: Service
-    var operation: String
+    var operation: Operation
     var region: String
     /// The account that the credentials must belong to, as far as they say; `nil` for any.
     var account: String?
@@ -17,10 +16,11 @@ struct ServiceCall: Sendable {
     var body: [UInt8] = []
     /// The bucket, for S3.
     var bucket: String?
-    /// Whether the call changes anything, so that a lost answer leaves open what happened.
-    var isMutating: Bool
     /// Seconds for everything, if not the configured time.
     var timeout: Double?
+
+    var service: Service { operation.service }
+    var isMutating: Bool { operation.isMutating }
 }
 
 /// Who signs a call.

@@ -12,6 +12,8 @@ struct ServiceClient: Sendable {
     let endpoints: EndpointResolver
     let clock: ClockCorrection
     let configuration: AWSConfiguration
+    /// Keeps the requests to an account and region within a rate; `nil` for as fast as they come.
+    let pace: CallPace?
     let logger: Logger
 
     private static let userAgent = "lambda-event-sources"
@@ -28,7 +30,7 @@ struct ServiceClient: Sendable {
         while true {
             let credentials = try await credentials(for: call, signer)
             if let refused, refused.credentials.signing == credentials?.signing { throw refused.failure }
-            let response = try await attempt(call, credentials)
+            let response = try await paced(call, credentials)
             if (200...299).contains(response.status) { return response }
             let error = ErrorAnswer(response)
             let code = error.code ?? ""
@@ -77,6 +79,32 @@ struct ServiceClient: Sendable {
         }
     }
 
+    /// Sends when the rate allows it; STS, which is asked for no account, has a rate of its own.
+    private func paced(
+        _ call: ServiceCall,
+        _ credentials: AWSCredentials?
+    ) async throws(UpstreamFailure) -> HTTPResponse {
+        guard let pace, let account = call.account else { return try await attempt(call, credentials) }
+        let scope = UpstreamScope(account: account, region: call.region)
+        let leave: CallPace.Leave
+        do {
+            leave = try await pace.enter(scope, service: call.service.rawValue)
+        } catch {
+            throw failure(.unreachable, call, "the call was cancelled before it was sent")
+        }
+        defer { pace.leave(leave) }
+        let response = try await attempt(call, credentials)
+        if !(200...299).contains(response.status) {
+            let error = ErrorAnswer(response)
+            if FailureClassification.kind(status: response.status, error: error, isMutating: false) == .throttled {
+                // The rate is the account's: who else sends now would only be told the same.
+                let asked = FailureClassification.retryAfter(response["retry-after"], now: configuration.now())
+                pace.pause(scope, service: call.service.rawValue, seconds: asked ?? 0.5)
+            }
+        }
+        return response
+    }
+
     private func attempt(
         _ call: ServiceCall,
         _ credentials: AWSCredentials?
@@ -85,7 +113,7 @@ struct ServiceClient: Sendable {
         let request = try signed(call, base, credentials)
         let started = ContinuousClock.now
         var metadata: Logger.Metadata = [
-            "service": "\(call.service)", "operation": "\(call.operation)", "region": "\(call.region)",
+            "service": "\(call.service)", "operation": "\(call.operation.rawValue)", "region": "\(call.region)",
         ]
         defer {
             let milliseconds = (ContinuousClock.now - started) / .milliseconds(1)
@@ -157,7 +185,7 @@ extension ServiceClient {
         UpstreamFailure(
             kind,
             service: call.service.rawValue,
-            operation: call.operation,
+            operation: call.operation.rawValue,
             message: UpstreamText.clean(message)
         )
     }
@@ -167,7 +195,7 @@ extension ServiceClient {
         UpstreamFailure(
             call.isMutating ? .unknownOutcome : .temporary,
             service: call.service.rawValue,
-            operation: call.operation,
+            operation: call.operation.rawValue,
             status: response.status,
             message: UpstreamText.clean("the answer cannot be read: \(reason)"),
             requestID: requestID(ErrorAnswer(response))
@@ -184,7 +212,7 @@ extension ServiceClient {
         return UpstreamFailure(
             kind,
             service: call.service.rawValue,
-            operation: call.operation,
+            operation: call.operation.rawValue,
             status: response.status,
             code: error.code.map { UpstreamText.clean($0, limit: 128) },
             message: UpstreamText.clean(Self.message(response, error), hiding: credentials?.secrets ?? []),

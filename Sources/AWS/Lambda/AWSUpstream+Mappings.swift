@@ -7,14 +7,14 @@ extension AWSUpstream {
 
     /// `CreateEventSourceMapping`.
     public func createEventSourceMapping(_ request: JSONObject, in scope: UpstreamScope) async throws -> JSONObject {
-        var call = lambda("CreateEventSourceMapping", "POST", Self.mappings, in: scope)
+        var call = lambda(.createEventSourceMapping, "POST", Self.mappings, in: scope)
         call.setJSON(request)
         return try await mapping(call, in: scope)
     }
 
     /// `GetEventSourceMapping`.
     public func eventSourceMapping(_ uuid: String, in scope: UpstreamScope) async throws -> JSONObject {
-        try await mapping(lambda("GetEventSourceMapping", "GET", Self.path(of: uuid), in: scope), in: scope)
+        try await mapping(lambda(.getEventSourceMapping, "GET", Self.path(of: uuid), in: scope), in: scope)
     }
 
     /// `UpdateEventSourceMapping`.
@@ -23,14 +23,14 @@ extension AWSUpstream {
         _ request: JSONObject,
         in scope: UpstreamScope
     ) async throws -> JSONObject {
-        var call = lambda("UpdateEventSourceMapping", "PUT", Self.path(of: uuid), in: scope)
+        var call = lambda(.updateEventSourceMapping, "PUT", Self.path(of: uuid), in: scope)
         call.setJSON(request)
         return try await mapping(call, in: scope)
     }
 
     /// `DeleteEventSourceMapping`.
     public func deleteEventSourceMapping(_ uuid: String, in scope: UpstreamScope) async throws -> JSONObject {
-        let call = lambda("DeleteEventSourceMapping", "DELETE", Self.path(of: uuid), in: scope)
+        let call = lambda(.deleteEventSourceMapping, "DELETE", Self.path(of: uuid), in: scope)
         return try read(await send(call, in: scope), call)
     }
 
@@ -41,7 +41,7 @@ extension AWSUpstream {
         marker: String?,
         in scope: UpstreamScope
     ) async throws -> (mappings: [JSONObject], nextMarker: String?) {
-        var call = lambda("ListEventSourceMappings", "GET", Self.mappings, in: scope)
+        var call = lambda(.listEventSourceMappings, "GET", Self.mappings, in: scope)
         for (name, value) in [("EventSourceArn", source), ("FunctionName", function), ("Marker", marker)] {
             if let value { call.query.append((name, value)) }
         }
@@ -63,7 +63,7 @@ extension AWSUpstream {
 extension AWSUpstream {
     /// `ListTags`.
     public func tags(of arn: String, in scope: UpstreamScope) async throws -> [String: String] {
-        let call = lambda("ListTags", "GET", Self.tagPath(of: arn), in: scope)
+        let call = lambda(.listTags, "GET", Self.tagPath(of: arn), in: scope)
         let response = try await send(call, in: scope)
         // Without any tags the member may be missing or null.
         let tags = try read(response, call)["Tags"] ?? .null
@@ -76,7 +76,7 @@ extension AWSUpstream {
 
     /// `TagResource`.
     public func tag(_ arn: String, _ tags: [String: String], in scope: UpstreamScope) async throws {
-        var call = lambda("TagResource", "POST", Self.tagPath(of: arn), in: scope)
+        var call = lambda(.tagResource, "POST", Self.tagPath(of: arn), in: scope)
         let members = tags.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
         call.setJSON(["Tags": .object(JSONObject(members))])
         _ = try await send(call, in: scope)
@@ -84,7 +84,7 @@ extension AWSUpstream {
 
     /// `UntagResource`.
     public func untag(_ arn: String, _ keys: [String], in scope: UpstreamScope) async throws {
-        var call = lambda("UntagResource", "DELETE", Self.tagPath(of: arn), in: scope)
+        var call = lambda(.untagResource, "DELETE", Self.tagPath(of: arn), in: scope)
         call.query = keys.sorted().map { ("tagKeys", $0) }
         _ = try await send(call, in: scope)
     }
@@ -93,16 +93,14 @@ extension AWSUpstream {
 }
 
 extension AWSUpstream {
-    /// A call of Lambda; all but GET change something.
-    func lambda(_ operation: String, _ method: String, _ path: String, in scope: UpstreamScope) -> ServiceCall {
+    /// A call of Lambda.
+    func lambda(_ operation: Operation, _ method: String, _ path: String, in scope: UpstreamScope) -> ServiceCall {
         ServiceCall(
-            service: .lambda,
             operation: operation,
             region: scope.region,
             method: method,
             path: path,
-            headers: [("Accept", "application/json")],
-            isMutating: method != "GET"
+            headers: [("Accept", "application/json")]
         )
     }
 

@@ -61,8 +61,8 @@ private struct BucketAccess {
     let owner: String
     let scope: UpstreamScope
 
-    var readCall: ServiceCall { call("GetBucketNotificationConfiguration", "GET") }
-    private var writeCall: ServiceCall { call("PutBucketNotificationConfiguration", "PUT") }
+    var readCall: ServiceCall { call(.getBucketNotificationConfiguration, "GET") }
+    private var writeCall: ServiceCall { call(.putBucketNotificationConfiguration, "PUT") }
 
     /// Refuses what must not become part of a host's name or a path.
     func check() throws(UpstreamFailure) {
@@ -132,17 +132,15 @@ private struct BucketAccess {
         _ = try await upstream.send(call, in: scope)
     }
 
-    private func call(_ operation: String, _ method: String) -> ServiceCall {
+    private func call(_ operation: Operation, _ method: String) -> ServiceCall {
         ServiceCall(
-            service: .s3,
             operation: operation,
             region: scope.region,
             method: method,
             path: "",
             rawQuery: "notification",
             headers: [("x-amz-expected-bucket-owner", owner)],
-            bucket: bucket,
-            isMutating: method == "PUT"
+            bucket: bucket
         )
     }
 }

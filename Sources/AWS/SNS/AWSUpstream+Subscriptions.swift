@@ -22,7 +22,7 @@ extension AWSUpstream {
             parameters.append(("Attributes.entry.\(index + 1).key", attribute.key))
             parameters.append(("Attributes.entry.\(index + 1).value", attribute.value))
         }
-        let call = sns("Subscribe", parameters, in: scope)
+        let call = sns(.subscribe, parameters, in: scope)
         let response = try await send(call, in: scope)
         let arn = try QueryAnswer.result(of: response, call, client)["SubscriptionArn"]?.text ?? ""
         guard arn.hasPrefix("arn:") else {
@@ -36,7 +36,7 @@ extension AWSUpstream {
         _ subscription: String,
         in scope: UpstreamScope
     ) async throws -> [String: String] {
-        let call = sns("GetSubscriptionAttributes", [("SubscriptionArn", subscription)], in: scope)
+        let call = sns(.getSubscriptionAttributes, [("SubscriptionArn", subscription)], in: scope)
         let response = try await send(call, in: scope)
         guard let list = try QueryAnswer.result(of: response, call, client)["Attributes"] else {
             throw client.unreadable(call, response, "it has no attributes")
@@ -70,12 +70,12 @@ extension AWSUpstream {
             (name: "SubscriptionArn", value: subscription), ("AttributeName", name),
             ("AttributeValue", value ?? cleared),
         ]
-        try await perform(sns("SetSubscriptionAttributes", parameters, in: scope), in: scope)
+        try await perform(sns(.setSubscriptionAttributes, parameters, in: scope), in: scope)
     }
 
     /// `Unsubscribe`.
     public func unsubscribe(_ subscription: String, in scope: UpstreamScope) async throws {
-        try await perform(sns("Unsubscribe", [("SubscriptionArn", subscription)], in: scope), in: scope)
+        try await perform(sns(.unsubscribe, [("SubscriptionArn", subscription)], in: scope), in: scope)
     }
 
     /// The subscription of this topic for this function, if there is one (`ListSubscriptionsByTopic`, all pages).
@@ -84,7 +84,7 @@ extension AWSUpstream {
         for _ in 0..<Self.maximumPageCount {
             var parameters = [(name: "TopicArn", value: topic)]
             if let token { parameters.append(("NextToken", token)) }
-            let call = sns("ListSubscriptionsByTopic", parameters, in: scope, isMutating: false)
+            let call = sns(.listSubscriptionsByTopic, parameters, in: scope)
             let response = try await send(call, in: scope)
             let result = try QueryAnswer.result(of: response, call, client)
             guard let list = result["Subscriptions"] else {
@@ -104,18 +104,12 @@ extension AWSUpstream {
     }
 
     private func sns(
-        _ operation: String,
+        _ operation: Operation,
         _ parameters: [(name: String, value: String)],
-        in scope: UpstreamScope,
-        isMutating: Bool? = nil
+        in scope: UpstreamScope
     ) -> ServiceCall {
-        var call = ServiceCall(
-            service: .sns,
-            operation: operation,
-            region: scope.region,
-            isMutating: isMutating ?? !operation.hasPrefix("Get")
-        )
-        call.setForm([("Action", operation), ("Version", Self.version)] + parameters)
+        var call = ServiceCall(operation: operation, region: scope.region)
+        call.setForm([("Action", operation.rawValue), ("Version", Self.version)] + parameters)
         return call
     }
 

@@ -18,9 +18,9 @@ struct SecurityTokenService: Sendable {
         duration: Int?,
         source: String
     ) async throws(CredentialSourceFailure) -> AWSCredentials {
-        var parameters = parameters("AssumeRole", role, sessionName, duration)
+        var parameters = parameters(.assumeRole, role, sessionName, duration)
         if let externalID { parameters.append(("ExternalId", externalID)) }
-        return try await assume(parameters, "AssumeRole", role, .credentials(credentials), source)
+        return try await assume(parameters, .assumeRole, role, .credentials(credentials), source)
     }
 
     func assumeRoleWithWebIdentity(
@@ -30,16 +30,16 @@ struct SecurityTokenService: Sendable {
         duration: Int?,
         source: String
     ) async throws(CredentialSourceFailure) -> AWSCredentials {
-        var parameters = parameters("AssumeRoleWithWebIdentity", role, sessionName, duration)
+        var parameters = parameters(.assumeRoleWithWebIdentity, role, sessionName, duration)
         parameters.append(("WebIdentityToken", token))
-        return try await assume(parameters, "AssumeRoleWithWebIdentity", role, .anonymous, source)
+        return try await assume(parameters, .assumeRoleWithWebIdentity, role, .anonymous, source)
     }
 
     /// Who AWS takes us for.
     func callerIdentity(signedBy signer: CallSigner) async throws(UpstreamFailure) -> CallerIdentity {
         let call = call(
-            "GetCallerIdentity",
-            [("Action", "GetCallerIdentity"), ("Version", Self.version)],
+            .getCallerIdentity,
+            [("Action", Operation.getCallerIdentity.rawValue), ("Version", Self.version)],
             partition: "aws"
         )
         let response = try await client.send(call, signedBy: signer)
@@ -50,14 +50,15 @@ struct SecurityTokenService: Sendable {
     }
 
     private func parameters(
-        _ action: String,
+        _ action: Operation,
         _ role: String,
         _ sessionName: String?,
         _ duration: Int?
     ) -> [(name: String, value: String)] {
         let name = sessionName ?? "lambda-event-sources-\(client.clock.timestamp.secondsSince1970)"
         var parameters = [
-            (name: "Action", value: action), ("Version", Self.version), ("RoleArn", role), ("RoleSessionName", name),
+            (name: "Action", value: action.rawValue), ("Version", Self.version), ("RoleArn", role),
+            ("RoleSessionName", name),
         ]
         if let duration { parameters.append(("DurationSeconds", String(duration))) }
         return parameters
@@ -65,7 +66,7 @@ struct SecurityTokenService: Sendable {
 
     private func assume(
         _ parameters: [(name: String, value: String)],
-        _ operation: String,
+        _ operation: Operation,
         _ role: String,
         _ signer: CallSigner,
         _ source: String
@@ -82,7 +83,7 @@ struct SecurityTokenService: Sendable {
         guard let credentials = result["Credentials"], let key = credentials["AccessKeyId"]?.text,
             let secret = credentials["SecretAccessKey"]?.text, let token = credentials["SessionToken"]?.text,
             let expiration = credentials["Expiration"]?.text, !key.isEmpty, !secret.isEmpty, !token.isEmpty
-        else { throw .failed("the answer of \(operation) holds no credentials") }
+        else { throw .failed("the answer of \(operation.rawValue) holds no credentials") }
         return AWSCredentials(
             accessKeyID: key,
             secretAccessKey: secret,
@@ -94,16 +95,13 @@ struct SecurityTokenService: Sendable {
     }
 
     private func call(
-        _ operation: String,
+        _ operation: Operation,
         _ parameters: [(name: String, value: String)],
         partition: String
     ) -> ServiceCall {
-        // Handing out credentials changes nothing that a second call would do twice.
         var call = ServiceCall(
-            service: .sts,
             operation: operation,
-            region: region ?? RegionResolver.fallback(forPartition: partition),
-            isMutating: false
+            region: region ?? RegionResolver.fallback(forPartition: partition)
         )
         call.setForm(parameters)
         return call

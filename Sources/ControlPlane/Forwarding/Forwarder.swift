@@ -10,7 +10,6 @@ public final class Forwarder: ForwardingTrigger {
         var inbox: [MappingID] = []
         var finished: [(id: MappingID, dueAt: Timestamp?)] = []
         var isStopping = false
-        var budgets: [UpstreamScope: CallBudget] = [:]
         var metrics = ForwardingMetrics()
         /// Since when AWS lacks something of each mapping in the queue.
         var backlog: [MappingID: Timestamp] = [:]
@@ -26,7 +25,6 @@ public final class Forwarder: ForwardingTrigger {
     private let state = Mutex(State())
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
-    private let start = ContinuousClock.now
 
     /// Makes a forwarder; nothing is read or sent before ``run(untilIdle:)``.
     ///
@@ -34,7 +32,7 @@ public final class Forwarder: ForwardingTrigger {
     ///   - storage: The store.
     ///   - upstream: AWS.
     ///   - environment: Configuration, time and chance.
-    ///   - settings: How patiently and how fast to work.
+    ///   - settings: How patiently to work; how fast is for the upstream to decide.
     ///   - observer: Told what happens.
     public init(
         storage: any MappingStorage,
@@ -138,7 +136,24 @@ public final class Forwarder: ForwardingTrigger {
                 var iterator = signals.makeAsyncIterator()
                 if await iterator.next() == nil { break }
             }
+            await drain(&schedule)
             group.cancelAll()
+        }
+    }
+
+    /// Waits for the calls that are under way, but not for long: what is cut off is recognised at the next start.
+    private func drain(_ schedule: inout ForwardingSchedule) async {
+        let deadline = ContinuousClock.now + .seconds(settings.stopPatience)
+        let alarm = Task { [signal] in
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            signal.yield()
+        }
+        defer { alarm.cancel() }
+        while true {
+            for (id, _) in collect().finished { schedule.finish(id) }
+            guard schedule.isWorking, ContinuousClock.now < deadline else { return }
+            var iterator = signals.makeAsyncIterator()
+            if await iterator.next() == nil { return }
         }
     }
 
@@ -253,9 +268,10 @@ extension Forwarder {
                 guard case .stored = try await journal.store(machine.record) else { return environment.now() }
                 stored = machine.record.durable
             }
-            let scope = machine.scope(of: call)
-            guard try await spend(call.cost, in: scope) else { return environment.now() }
-            let outcome = await send(call, in: scope, for: record.id)
+            if state.withLock({ $0.isStopping }) { break }
+            let outcome = await send(call, in: machine.scope(of: call), for: record.id)
+            // Cut off in the middle: nothing is known of it, as after a crash.
+            if Task.isCancelled { return environment.now() }
             let jitter = Double(environment.random().0 >> 11) / Double(1 << 53)
             machine.receive(outcome, of: call, at: environment.now(), jitter: jitter)
         }
@@ -294,39 +310,14 @@ extension Forwarder {
         }
         var failure: UpstreamFailure?
         if case .failure(let reason) = outcome { failure = reason }
-        note(failure, in: scope)
-        observer?.didCall(call, for: id, in: scope, seconds: Self.seconds(since: begin), failure: failure)
-        return outcome
-    }
-
-    private func note(_ failure: UpstreamFailure?, in scope: UpstreamScope) {
-        let now = Self.seconds(since: start)
+        let isThrottled = failure?.kind == .throttled
         state.withLock { state in
             state.metrics.attempts += 1
-            guard let failure else { return }
-            state.metrics.failures += 1
-            guard failure.kind == .throttled else { return }
-            state.metrics.throttles += 1
-            // The rate is the account's: who else sends now would only be told the same.
-            state.budgets[scope]?.pause(seconds: failure.retryAfter ?? 0.5, at: now)
+            if failure != nil { state.metrics.failures += 1 }
+            if isThrottled { state.metrics.throttles += 1 }
         }
-    }
-
-    /// Waits until requests may go.
-    ///
-    /// - Returns: Whether they may; not when the forwarder is stopping.
-    private func spend(_ cost: Int, in scope: UpstreamScope) async throws -> Bool {
-        while true {
-            let now = Self.seconds(since: start)
-            let limit = settings.requestsPerSecond
-            let (wait, isStopping) = state.withLock { state in
-                if state.isStopping { return (nil as Double?, true) }
-                return (state.budgets[scope, default: CallBudget(limit: limit)].take(cost, at: now), false)
-            }
-            if isStopping || Task.isCancelled { return false }
-            guard let wait else { return true }
-            try? await Task.sleep(for: .seconds(wait))
-        }
+        observer?.didCall(call, for: id, in: scope, seconds: Self.seconds(since: begin), failure: failure)
+        return outcome
     }
 
     private static func seconds(since start: ContinuousClock.Instant) -> Double {

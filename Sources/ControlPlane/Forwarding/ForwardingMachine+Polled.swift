@@ -197,14 +197,7 @@ extension ForwardingMachine {
 
     private mutating func observe(_ shown: JSONObject, asSeen: Bool) {
         round.seen = asSeen ? shown : nil
-        record.known.awsState = shown["State"]?.string
-        record.known.lastProcessingResult = shown["LastProcessingResult"]?.string.map { String($0.prefix(2048)) }
-        record.known.filterCriteriaError = shown["FilterCriteriaError"]?.object.map { error in
-            var json = JSONObject()
-            json["errorCode"] = error["ErrorCode"]?.string.map { .string(String($0.prefix(128))) }
-            json["message"] = error["Message"]?.string.map { .string(String($0.prefix(2048))) }
-            return json
-        }
+        record.known.observe(shown)
     }
 
     /// Whether a mapping of the list may be ours: of this function, or of another that it had before.
@@ -259,4 +252,23 @@ extension ForwardingMachine {
     func ownError(_ operation: String, _ message: String, _ now: Timestamp) -> ForwardingError {
         ForwardingError(service: "lambda", operation: operation, message: message, at: now)
     }
+}
+
+extension UpstreamKnowledge {
+    /// Notes what AWS says of the mapping besides what was asked for; its texts are bounded.
+    mutating func observe(_ shown: JSONObject) {
+        awsState = shown["State"]?.string
+        lastProcessingResult = shown["LastProcessingResult"]?.string.map { $0.bounded(2048) }
+        filterCriteriaError = shown["FilterCriteriaError"]?.object.map { error in
+            var json = JSONObject()
+            json["errorCode"] = error["ErrorCode"]?.string.map { .string($0.bounded(128)) }
+            json["message"] = error["Message"]?.string.map { .string($0.bounded(2048)) }
+            return json
+        }
+    }
+}
+
+extension String {
+    /// The first scalars; a single character may be of any length.
+    fileprivate func bounded(_ count: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.prefix(count))) }
 }

@@ -39,6 +39,9 @@ struct ForwardingSchedule {
     /// How many are due later, wait or are being worked on.
     var count: Int { dueAt.count + queued.count + running.count }
 
+    /// Whether any is being worked on.
+    var isWorking: Bool { !running.isEmpty }
+
     /// Has a mapping come at a time, or earlier if it already would.
     mutating func add(_ id: MappingID, at moment: Timestamp) {
         if queued.contains(id) { return }

@@ -1,9 +1,7 @@
 import EventSources
 
-/// How patiently and how fast the forwarder works.
+/// How patiently the forwarder works.
 public struct ForwardingSettings: Sendable, Hashable {
-    /// Requests in any one second per account and region; Lambda's control plane allows 15 (Lambda quotas).
-    public var requestsPerSecond = 15
     /// The first delay's bound, in seconds; it doubles with each attempt.
     public var firstDelay = 1.0
     /// The least delay between attempts, in seconds.
@@ -18,6 +16,9 @@ public struct ForwardingSettings: Sendable, Hashable {
     public var longestPoll = 30.0
     /// How many mappings of one account, region and service are worked on at once.
     public var concurrency = 8
+
+    /// How long calls that are under way may take to end when the forwarder is to stop, in seconds.
+    public var stopPatience = 5.0
 
     /// The defaults.
     public init() {}

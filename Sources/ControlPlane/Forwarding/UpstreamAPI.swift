@@ -62,8 +62,6 @@ public protocol LambdaUpstream: Sendable {
         statementID: String,
         in scope: UpstreamScope
     ) async throws
-    /// `GetPolicy`: the policy document, or `nil` when the function has none.
-    func policy(function: String, qualifier: String?, in scope: UpstreamScope) async throws -> JSONObject?
 }
 
 /// A statement of a function's resource policy that lets one source invoke it.

@@ -116,9 +116,6 @@ extension UpstreamCall {
         }
     }
 
-    /// How many requests it takes of the budget: an edit of a bucket reads, writes and reads back.
-    var cost: Int { if case .editNotifications = self { 3 } else { 1 } }
-
     /// Makes the call.
     ///
     /// - Throws: ``UpstreamFailure``.

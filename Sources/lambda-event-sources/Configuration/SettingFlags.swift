@@ -17,6 +17,7 @@ struct SettingFlags: ParsableArguments {
     @Option(\.maximumLog) var maximumLog: String?
     @Flag(\.forward) var forward: Bool?
     @Option(\.forwardRate) var forwardRate: String?
+    @Option(\.forwardTimeout) var forwardTimeout: String?
     @Option(\.logLevel) var logLevel: String?
     @Option(\.logFormat) var logFormat: String?
     @Flag(\.accessLog) var accessLog: Bool?

@@ -105,6 +105,13 @@ struct Settings: Sendable {
         unit: "requests per second",
         help: "Requests to AWS in any one second, for each account and region; Lambda allows 15."
     )
+    let forwardTimeout = Setting.integer(
+        "forward-timeout",
+        default: 30,
+        in: 1...300,
+        unit: "seconds",
+        help: "Time that AWS gets to answer a request before it is taken to be lost."
+    )
 
     // MARK: What to log
 

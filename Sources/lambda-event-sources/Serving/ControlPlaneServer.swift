@@ -101,14 +101,16 @@ struct ControlPlaneServer {
         logger: Logger
     ) throws(CommandFailure) -> Forwarder? {
         guard configuration.forward else { return nil }
-        var settings = ForwardingSettings()
-        settings.requestsPerSecond = configuration.forwardRate
         do {
+            let upstream = try AWSUpstream(
+                AWSConfiguration(callTimeout: Double(configuration.forwardTimeout)),
+                pace: CallPace(requestsPerSecond: configuration.forwardRate),
+                logger: logger
+            )
             return Forwarder(
                 storage: store,
-                upstream: try AWSUpstream(logger: logger),
+                upstream: upstream,
                 environment: configuration.environment,
-                settings: settings,
                 observer: ForwardingLog(logger: logger)
             )
         } catch {

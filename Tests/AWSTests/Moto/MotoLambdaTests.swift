@@ -135,7 +135,7 @@ struct MotoLambdaTests {
     @Test func permissionsAreAddedReadAndRemoved() async throws {
         let upstream = try upstream()
         let function = Self.function(7)
-        #expect(try await upstream.policy(function: function, qualifier: nil, in: Self.scope) == nil)
+        #expect(try await MotoServer.policy(of: function) == nil)
         let statement = FunctionPermission(
             statementID: "lambda-event-sources-1",
             principal: "s3.amazonaws.com",
@@ -143,7 +143,7 @@ struct MotoLambdaTests {
             sourceAccount: "123456789012"
         )
         try await upstream.addPermission(function: function, qualifier: nil, statement, in: Self.scope)
-        let policy = try #require(try await upstream.policy(function: function, qualifier: nil, in: Self.scope))
+        let policy = try #require(try await MotoServer.policy(of: function))
         let statements = try #require(policy["Statement"]?.array).compactMap(\.object)
         #expect(statements.count == 1)
         #expect(statements[0]["Sid"] == "lambda-event-sources-1")
@@ -160,7 +160,7 @@ struct MotoLambdaTests {
             in: Self.scope
         )
         // AWS answers 404 for a policy without statements; moto goes on answering an empty one.
-        let rest = try await upstream.policy(function: function, qualifier: nil, in: Self.scope)
+        let rest = try await MotoServer.policy(of: function)
         #expect(rest?["Statement"]?.array?.isEmpty ?? true)
     }
 

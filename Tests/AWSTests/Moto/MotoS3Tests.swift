@@ -26,14 +26,12 @@ struct MotoS3Tests {
     /// The configuration as moto has it.
     private func configuration(_ bucket: String, _ upstream: AWSUpstream) async throws -> String {
         let call = ServiceCall(
-            service: .s3,
-            operation: "GetBucketNotificationConfiguration",
+            operation: .getBucketNotificationConfiguration,
             region: "us-east-1",
             method: "GET",
             path: "",
             rawQuery: "notification",
-            bucket: bucket,
-            isMutating: false
+            bucket: bucket
         )
         return try await upstream.send(call, in: Self.scope).text
     }

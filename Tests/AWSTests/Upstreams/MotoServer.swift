@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import JSON
 
 /// A moto server of the test run: real requests against another implementation of the AWS APIs.
@@ -16,6 +17,20 @@ final class MotoServer: Sendable {
     /// Why not.
     static let reason: String =
         "python3 (or LES_PYTHON) has no moto with its server, or no boto3: pip install 'moto[server]' boto3"
+
+    /// The policy of a function; `nil` if it has none.
+    static func policy(of function: String) async throws -> JSONObject? {
+        guard let url = URL(string: "\(url)/2015-03-31/functions/\(function)/policy") else { return nil }
+        var request = URLRequest(url: url)
+        let credential = "Credential=testing/20260101/us-east-1/lambda/aws4_request"
+        request.setValue(
+            "AWS4-HMAC-SHA256 \(credential), SignedHeaders=host, Signature=0",
+            forHTTPHeaderField: "Authorization"
+        )
+        let (data, _) = try await URLSession.shared.data(for: request)
+        let answer = try JSONValue(parsing: Array(data)).object
+        return try answer?["Policy"]?.string.flatMap { try JSONValue(parsing: $0).object }
+    }
 
     // Kept open until the process ends, which ends the server.
     nonisolated(unsafe) private static var input: Pipe?

@@ -4,32 +4,69 @@ import Testing
 @testable import ControlPlane
 
 struct PaceTests {
+    /// Requests arrive at any time between their departure and their answer, and some are never answered.
     @Test(arguments: [1, 2, 15, 40])
-    func noSecondSeesMoreThanTheBudget(_ limit: Int) {
+    func noSecondSeesMoreArriveThanTheBudget(_ limit: Int) {
         var budget = CallBudget(limit: limit)
         var random = SystemRandomNumberGenerator()
         var now = 0.0
-        var sent: [Double] = []
-        while sent.count < 1000 {
-            let cost = Int.random(in: 1...3, using: &random)
-            if let wait = budget.take(cost, at: now) {
-                #expect(wait > 0)
-                now += wait
-            } else {
-                sent += Array(repeating: now, count: min(cost, limit))
+        var arrivals: [Double] = []
+        var underWay: [(slot: CallBudget.Slot, answeredAt: Double)] = []
+        while arrivals.count < 1000 {
+            for (slot, time) in underWay where time <= now { budget.giveBack(slot, at: time) }
+            underWay.removeAll { $0.answeredAt <= now }
+            switch budget.take(at: now) {
+            case .wait(let seconds):
+                #expect(seconds > 0)
+                // The next thing to happen is an answer, or that it is time to ask again.
+                now = min(now + seconds, underWay.map(\.answeredAt).min() ?? .infinity)
+            case .slot(let slot):
+                let isLost = Int.random(in: 0..<10, using: &random) == 0
+                let duration = isLost ? 30 : Double.random(in: 0.01...1.5, using: &random)
+                let delay = Double.random(in: 0...min(duration, CallBudget.patience), using: &random)
+                arrivals.append(now + delay)
+                underWay.append((slot, now + duration))
                 now += Double.random(in: 0...0.05, using: &random)
             }
         }
-        for (index, time) in sent.enumerated() {
-            #expect(sent[index...].prefix { $0 < time + 1 }.count <= limit)
+        arrivals.sort()
+        for (index, time) in arrivals.enumerated() {
+            // Less than the rounding of the numbers.
+            #expect(arrivals[index...].prefix { $0 < time + 1 - 1e-9 }.count <= limit)
         }
     }
 
-    @Test func afterAThrottleNothingGoesForAsLongAsAWSAsks() {
-        var budget = CallBudget(limit: 15)
-        budget.pause(seconds: 3, at: 10)
-        #expect(budget.take(1, at: 11) == 2)
-        #expect(budget.take(1, at: 13) == nil)
+    @Test func theFirstSecondMayHaveBeenSpentByTheProcessBefore() {
+        var budget = CallBudget(limit: 2)
+        #expect(budget.take(at: 0.25) == .wait(0.75))
+        let first = slot(budget.take(at: 1))
+        let second = slot(budget.take(at: 1.5))
+        #expect(first != nil && second != nil)
+        // A second after the answer, which is before the one that hangs is given up.
+        if let second { budget.giveBack(second, at: 1.75) }
+        #expect(budget.take(at: 1.75) == .wait(1))
+        #expect(slot(budget.take(at: 2.75)) != nil)
+        // The first hangs; its place is given away, and its late answer changes nothing.
+        #expect(budget.take(at: 3) == .wait(1))
+        #expect(slot(budget.take(at: 4)) != nil)
+        if let first { budget.giveBack(first, at: 4.25) }
+        #expect(budget.take(at: 5.25) == .wait(0.5))
+    }
+
+    private func slot(_ outcome: CallBudget.Outcome) -> CallBudget.Slot? {
+        if case .slot(let slot) = outcome { slot } else { nil }
+    }
+
+    @Test func afterAThrottleNothingOfTheServiceGoesAndAllElseDoes() async throws {
+        let pace = CallPace(requestsPerSecond: 100)
+        let here = UpstreamScope(account: "123456789012", region: "us-east-1")
+        let there = UpstreamScope(account: "123456789012", region: "eu-central-1")
+        pace.pause(here, service: "lambda", seconds: 3600)
+        let waiting = Task { try await pace.enter(here, service: "lambda") }
+        pace.leave(try await pace.enter(here, service: "sns"))
+        pace.leave(try await pace.enter(there, service: "lambda"))
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 
     @Test(

@@ -30,7 +30,6 @@ final class Forwarding {
         settings.unknownOutcomeDelay = 0.001
         settings.firstPoll = 0.001
         settings.longestPoll = 0.002
-        settings.requestsPerSecond = 100_000
         forwarder = Forwarder(storage: storage, upstream: aws, environment: environment, settings: settings)
         operations = MappingOperations(
             storage: storage,

@@ -228,8 +228,6 @@ final class InMemoryAWS: UpstreamAPI {
         }
     }
 
-    func policy(function: String, qualifier: String?, in scope: UpstreamScope) async throws -> JSONObject? { nil }
-
     // MARK: S3 and SNS
 
     func editNotifications(
