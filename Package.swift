@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "MappingStoreTests",
             dependencies: [
-                "ControlPlane", "EventSources", "MappingStore", "Migrations",
+                "ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

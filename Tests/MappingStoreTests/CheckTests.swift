@@ -1,5 +1,7 @@
 import ControlPlane
+import EventSources
 import GRDB
+import JSON
 import MappingStore
 import Testing
 
@@ -25,21 +27,48 @@ import Testing
         ("DELETE FROM tenancies", "combination"),
         ("DELETE FROM placements", "combination"),
         ("INSERT INTO replies VALUES (9, randomblob(16), 1, randomblob(16), x'00', x'00')", "stored reply"),
-        ("INSERT INTO forwardings VALUES (randomblob(16), 1, 1, x'00')", "row of the outbox"),
+        ("INSERT INTO forwardings VALUES (randomblob(16), 1, 1, x'00')", "cannot be read"),
+        ("UPDATE forwardings SET document = x'00'", "cannot be read"),
+        ("UPDATE forwardings SET mapping = randomblob(16)", "which is not there and was not deleted"),
+        ("DELETE FROM forwardings", "is forwarded, but has no row in the outbox"),
+        ("UPDATE mappings SET upstream = NULL, upstream_state = NULL", "is not shown as forwarded"),
+        ("UPDATE mappings SET upstream_state = 'pending' WHERE serial = 2", "is in-sync in the outbox"),
+        ("UPDATE forwardings SET due_at = 1", "is due, but nothing is to be forwarded"),
+        ("\(outbox("$.status", "pending"))", "is never due"), ("\(outbox("$.generation", "0"))", "has no generation"),
+        ("UPDATE mappings SET state = 'Deleting' WHERE serial = 2", "being deleted, but the outbox wants it present"),
+        (
+            "INSERT INTO forwardings SELECT m.id, NULL, NULL, f.document FROM mappings AS m, forwardings AS f "
+                + "WHERE m.serial = 1",
+            "2 mappings are kept in line with"
+        ),
     ]
+
+    private static func outbox(_ member: String, _ value: String) -> String {
+        let json = Int(value) == nil ? "'\(value)'" : value
+        return "UPDATE forwardings SET document = CAST(json_set(CAST(document AS TEXT), '\(member)', \(json)) AS BLOB)"
+    }
 
     @Test(arguments: damages)
     func damageIsFound(_ sql: String, _ finding: String) async throws {
         let file = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create((1...3).map { .sample($0, tags: ["a": "b"]) })
-        let next = StoredMapping.sample(2, tags: ["a": "b"]).revised("two")
+        var row = ForwardingRecord(id: .sample(2), now: Timestamp(milliseconds: 1))
+        row.status = .inSync
+        row.dueAt = nil
+        row.known.uuid = "14e0db71-5ed4-4c54-a517-73a1b7fbd1e3"
+        let forwarding = row
+        var next = StoredMapping.sample(2, tags: ["a": "b"]).revised("two")
+        next.upstream = JSONValue.object(row.visible).serialized()
+        next.upstreamState = row.status.rawValue
+        let forwarded = next
         try await storage.write { transaction in
             try transaction.delete(.sample(3), recording: .of(.sample(3), .delete, revision: 2))
-            try transaction.update(next, recording: .of(next, .update))
-            var observation = ChangeEntry.of(next, .forward)
+            try transaction.update(forwarded, recording: .of(forwarded, .update))
+            var observation = ChangeEntry.of(forwarded, .forward)
             observation.revision = nil
-            try transaction.update(next, recording: observation)
+            try transaction.update(forwarded, recording: observation)
+            try transaction.save(forwarding)
         }
         try storage.close()
         let healthy = try SQLiteMappingStorage.check(path: file.path)

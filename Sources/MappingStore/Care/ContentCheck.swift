@@ -2,7 +2,7 @@ import ControlPlane
 
 /// Checks what the schema alone cannot promise, row by row in constant memory.
 struct ContentCheck {
-    private let connection: Connection
+    let connection: Connection
     private let keys: LookupKeys
     private(set) var report = CheckReport()
 
@@ -23,9 +23,10 @@ struct ContentCheck {
         try checkRevisions()
         try checkMappings()
         try checkOrphans()
+        try checkOutbox()
     }
 
-    private mutating func note(_ problem: String) {
+    mutating func note(_ problem: String) {
         if report.problems.count < Self.problemLimit { report.problems.append(problem) }
     }
 
@@ -165,12 +166,11 @@ struct ContentCheck {
         // Retention may take the whole history of a deleted mapping while a reply still names it.
         try rows(
             """
-            SELECT r.mapping, r.kind FROM (SELECT mapping, 'stored reply' AS kind FROM replies
-                UNION ALL SELECT mapping, 'row of the outbox' FROM forwardings) AS r
+            SELECT r.mapping FROM replies AS r
             WHERE (SELECT horizon FROM store) = 1 AND NOT EXISTS (SELECT 1 FROM changes AS c WHERE c.mapping = r.mapping)
             """
         ) { row, check throws(StorageError) in
-            check.note("A \(row.string(1)) names mapping \(try row.id(0)), which has no history.")
+            check.note("A stored reply names mapping \(try row.id(0)), which has no history.")
         }
         try rows(
             """
@@ -198,7 +198,8 @@ struct ContentCheck {
         return try row.step()
     }
 
-    private mutating func rows(
+    /// Reads the rows of a statement one after the other.
+    mutating func rows(
         _ sql: String,
         _ body: (Statement, inout ContentCheck) throws(StorageError) -> Void
     ) throws(StorageError) {

@@ -29,7 +29,8 @@ extension ConnectionReading {
 }
 
 extension ForwardingRecord {
-    fileprivate init(_ row: Statement, connection: Connection) throws(StorageError) {
+    /// Reads the columns `mapping, due_at, pending_since, document`.
+    init(_ row: Statement, connection: Connection) throws(StorageError) {
         let id = try row.id(0)
         let document = (try? JSONValue(parsing: row.bytes(3)))?.object
         let record = document.flatMap {
