@@ -1,5 +1,8 @@
+import AWS
 import ArgumentParser
 import ControlPlane
+import EventSources
+import JSON
 import MappingStore
 
 /// Puts mappings that were made before forwarding was turned on into the outbox.
@@ -8,21 +11,32 @@ struct ForwardCommand: AsyncParsableCommand {
         commandName: "forward",
         abstract: "Have mappings forwarded that were made before forwarding was turned on.",
         discussion: """
-            They are put into the outbox of the database, which no server may be using; `serve --forward` then sends \
+            With --all, they are put into the outbox of the database, which no server may be using; `serve --forward` then sends \
             them. One mapping at a time can be forwarded while the server runs, with \
             POST /v1/event-source-mappings/{id}/retry.
+
+            With --policy, nothing is looked up or changed: the policy that the credentials of `serve --forward` and \
+            `import --from-aws` need is written, for the partition of --region.
             """
     )
 
     @Flag(help: "Every mapping that was never forwarded.") var all = false
+    @Flag(help: "Write the IAM policy that forwarding needs, as JSON.") var policy = false
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        guard all else { throw ValidationError("say --all, or use POST /v1/event-source-mappings/{id}/retry for one") }
+        guard all != policy else {
+            throw ValidationError("say --all or --policy, or use POST /v1/event-source-mappings/{id}/retry for one")
+        }
     }
 
     func run() async throws {
         let configuration = try database.options.resolve()
+        if policy {
+            let document = ForwardingPolicy.document(partition: Partition.name(ofRegion: configuration.region))
+            StandardStream.output.write(JSONValue.object(document).text(.pretty) + "\n")
+            return
+        }
         let path = try database.existingPath()
         do {
             let store = try SQLiteMappingStorage(path: path)
