@@ -11,6 +11,7 @@ import sys
 import zipfile
 
 COUNT = int(sys.argv[1])
+NAMES = sys.argv[2:]
 REGION = "us-east-1"
 
 os.environ["MOTO_SERVICE_NAME"] = ""
@@ -37,15 +38,18 @@ archive = io.BytesIO()
 with zipfile.ZipFile(archive, "w") as zipped:
     zipped.writestr("index.py", "def handler(event, context): pass")
 functions, queues, buckets, topics = client("lambda"), client("sqs"), client("s3"), client("sns")
-for number in range(COUNT):
+for function, queue in [(f"function-{number}", f"queue-{number}") for number in range(COUNT)] + [
+    (name, name) for name in NAMES
+]:
     functions.create_function(
-        FunctionName=f"function-{number}",
+        FunctionName=function,
         Runtime="python3.12",
         Role=role,
         Handler="index.handler",
         Code={"ZipFile": archive.getvalue()},
     )
-    queues.create_queue(QueueName=f"queue-{number}")
+    queues.create_queue(QueueName=queue)
+for number in range(COUNT):
     buckets.create_bucket(Bucket=f"bucket-{number}")
     topics.create_topic(Name=f"topic-{number}")
 buckets.put_bucket_notification_configuration(

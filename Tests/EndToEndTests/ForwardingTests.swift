@@ -2,13 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-@Suite(
-    .timeLimit(.minutes(5)),
-    .enabled(
-        if: Upstream.isAvailable,
-        "python3 (or LES_PYTHON) has no moto with its server: pip install 'moto[server]'"
-    )
-)
+@Suite(.timeLimit(.minutes(5)), .enabled(if: Upstream.isAvailable, Upstream.advice))
 struct ForwardingTests {
     private static let account = "123456789012"
     private static let collection = "/v1/event-source-mappings"

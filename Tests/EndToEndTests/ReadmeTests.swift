@@ -31,12 +31,42 @@ import Testing
         try await expectTour("terraform-tour", steps: 1, environment: Terraform.environment(in: folder))
     }
 
+    @Test(.enabled(if: Upstream.isAvailable, Upstream.advice))
+    func forwardingTourAnswersAsItSays() async throws {
+        let upstream = try Upstream(names: ["orders"])
+        let server = try await Server.start(["--forward"], environment: upstream.environment)
+        try await expectTour("forwarding-tour", steps: 2, server: server)
+    }
+
+    @Test(.enabled(if: Upstream.isAvailable, Upstream.advice))
+    func importTourAnswersAsItSays() async throws {
+        let upstream = try Upstream(names: ["orders", "reports"])
+        for (name, size) in [("orders", 10), ("reports", 500)] {
+            _ = try await upstream.makeMapping([
+                "FunctionName": .string(name), "BatchSize": .integer(size),
+                "EventSourceArn": .string("arn:aws:sqs:us-east-1:123456789012:\(name)"),
+            ])
+        }
+        let path = Product.binary.deletingLastPathComponent().path + ":/usr/bin:/bin"
+        let environment = upstream.environment.merging(["PATH": path]) { _, new in new }
+        try await expectTour("import-tour", steps: 2, environment: environment)
+    }
+
+    @Test func forwardingPolicyIsThatOfTheProgram() async throws {
+        try await expectSection("policy", is: ["forward", "--policy"]) { "```json\n\(Self.pretty($0))\n```" }
+    }
+
     /// Runs the commands of a tour, and compares what they print with what stands below them.
-    private func expectTour(_ name: String, steps count: Int, environment: [String: String] = [:]) async throws {
+    private func expectTour(
+        _ name: String,
+        steps count: Int,
+        environment: [String: String] = [:],
+        server: Server? = nil
+    ) async throws {
         var readme = try Readme()
         let steps = try readme.tour(name)
         #expect(steps.count >= count)
-        let server = try await Server.start()
+        let server = if let server { server } else { try await Server.start() }
         // One shell for all, since later commands use variables of earlier ones.
         let mark = "----- end of step -----"
         let script = steps.map { "\($0.command)\nprintf '\\n%s\\n' '\(mark)'" }.joined(separator: "\n")
@@ -72,11 +102,15 @@ import Testing
         try await expectSection("options", is: ["source-types", "--markdown"])
     }
 
-    private func expectSection(_ name: String, is command: [String]) async throws {
+    private func expectSection(
+        _ name: String,
+        is command: [String],
+        shownAs form: (String) -> String = { $0 }
+    ) async throws {
         var readme = try Readme()
         let result = try await Server.run(command)
         try #require(result.exit == .status(0), "\(result.errors)")
-        let expected = result.output.trimmingCharacters(in: .newlines)
+        let expected = form(result.output.trimmingCharacters(in: .newlines))
         if isUpdating {
             try readme.replace(name, with: expected)
             return

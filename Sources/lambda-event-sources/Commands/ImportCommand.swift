@@ -4,24 +4,52 @@ import EventSources
 import JSON
 import MappingStore
 
-/// Stores mappings that `export` wrote.
+/// Stores mappings that `export` wrote, or that AWS has.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Store mappings that `export` wrote: all of them, or with one mistake none.",
+        abstract: "Store mappings that `export` wrote, or take over those that AWS has.",
         discussion: """
-            Each line is checked like any write. Ids, times, revisions and, if the export has it, the history are kept. \
-            No server may use the database meanwhile.
+            From a file, all are stored or with one mistake none. Each line is checked like any write; ids, times, \
+            revisions and, if the export has it, the history are kept.
+
+            With --from-aws, the event source mappings of --region are listed with their tags and taken over with all \
+            their options. Nothing is changed in AWS. What cannot be kept here as it is there is reported and left \
+            alone, and the command ends with status 1. Running it again takes over what is new.
+
+            No server may use the database meanwhile; --dry-run works beside one.
             """
     )
 
-    @Argument(help: ArgumentHelp("The file; - is standard input.", valueName: "FILE")) var file: String
+    @Argument(help: ArgumentHelp("The file; - is standard input.", valueName: "FILE")) var file: String?
     @Flag(help: "Leave out mappings that are there already or that another one is in the way of.")
     var skipExisting = false
+    @Flag(name: .customLong("from-aws"), help: "Take over the event source mappings of --region in AWS.")
+    var fromAWS = false
+    @Flag(help: "With --from-aws: only show what would be taken over.") var dryRun = false
+    @Flag(help: "With --from-aws: take over those too that carry the tag of a mapping which is not in this database.")
+    var takeOver = false
+    @Flag(help: "With --from-aws: write the outcome as JSON.") var json = false
     @Option(help: "Why, for the history.") var reason: String?
     @OptionGroup var database: DatabaseOptions
 
+    func validate() throws {
+        guard fromAWS != (file != nil) else { throw ValidationError("name a file, or say --from-aws") }
+        if fromAWS, skipExisting { throw ValidationError("--skip-existing goes with a file") }
+        if !fromAWS, dryRun || takeOver || json {
+            throw ValidationError("--dry-run, --take-over and --json go with --from-aws")
+        }
+    }
+
     func run() async throws {
+        guard let file else {
+            let command = ImportFromAWS(isDry: dryRun, takesOver: takeOver, writesJSON: json, reason: reason)
+            return try await command.run(database)
+        }
+        try await run(file)
+    }
+
+    private func run(_ file: String) async throws {
         let configuration = try database.options.resolve()
         let environment = ControlPlaneEnvironment(validation: configuration.validation, now: Clock.now)
         let origin = ChangeOrigin(

@@ -34,7 +34,8 @@ struct LogLine: Sendable {
         return JSONValue.object(object).text() + "\n"
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// The text with control characters written as escapes.
+    static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
             if scalar.properties.generalCategory == .control {

@@ -1,0 +1,68 @@
+public import JSON
+
+extension MappingDefinition {
+    /// What an EventSourceMappingConfiguration says besides the desired state.
+    private static let answerOnly: Set<String> = [
+        "UUID", "EventSourceMappingArn", "FunctionArn", "LastModified", "LastProcessingResult", "State",
+        "StateTransitionReason", "FilterCriteriaError", "Tags",
+    ]
+
+    /// Reads a mapping that AWS answers: an EventSourceMappingConfiguration that is not changing.
+    ///
+    /// It is held to the same rules as a request that would make it; a member that is not known here is refused, since
+    /// leaving it out would show another mapping than AWS has.
+    ///
+    /// - Parameters:
+    ///   - answer: The members, as GetEventSourceMapping answers them.
+    ///   - tags: The mapping's tags, of which AWS answers none here.
+    ///   - settings: Quotas and the time.
+    /// - Returns: The definition, or everything that stands against it with pointers into the answer; and warnings.
+    public static func reading(
+        wireAnswer answer: JSONObject,
+        tags: [String: String],
+        settings: ValidationSettings
+    ) -> Validated<MappingDefinition> {
+        var violations: [Finding] = []
+        var request = JSONObject()
+        for (name, value) in answer where !answerOnly.contains(name) && !value.isNull { request[name] = value }
+        request["FunctionName"] = answer["FunctionArn"]
+        switch answer["State"]?.string {
+        case "Enabled": request["Enabled"] = true
+        case "Disabled": request["Enabled"] = false
+        default:
+            violations.append(
+                Finding(
+                    at: .root / "State",
+                    .changing,
+                    "AWS is changing the mapping, so that what it will be is not known.",
+                    value: answer["State"],
+                    fix: "Try again in a minute."
+                )
+            )
+        }
+        if let error = answer["FilterCriteriaError"], !error.isNull {
+            let words = error.object?["Message"]?.string.map { String($0.prefix(512)) } ?? "no reason given"
+            violations.append(
+                Finding(
+                    at: .root / "FilterCriteriaError",
+                    .unreadableFilters,
+                    "AWS does not show the filters: \(words)",
+                    fix: "Allow kms:Decrypt with the key of the filters."
+                )
+            )
+        }
+        if !tags.isEmpty {
+            request["Tags"] = .object(JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        }
+        let read = creating(fromWire: request, settings: settings)
+        violations += read.violations.map(\.finding)
+        return Validated(value: read.value, violations: violations, warnings: read.warnings)
+    }
+}
+
+extension Finding.Code {
+    /// AWS has not finished with the mapping.
+    static let changing = Finding.Code("changing")
+    /// The filters are encrypted, and AWS does not show them.
+    static let unreadableFilters = Finding.Code("unreadable-filters")
+}
