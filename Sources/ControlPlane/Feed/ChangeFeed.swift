@@ -4,8 +4,11 @@ import Synchronization
 /// Tells those who wait for changes when there are some.
 ///
 /// All followers share one queue, one reader and one timer: a waiting follower costs its entry in a list. After a
-/// commit the new entries are read and rendered once for all. Deliveries keep a distance, so that followers who come
-/// back at once after each answer cost the writers little under load.
+/// commit the new changes are read once for all, and rendered once for all who follow from the same place.
+///
+/// Writers come first. Deliveries after commits keep a distance, and after each one the feed rests for a multiple of
+/// what it took; so however many follow, and however fast they come back, the feed takes a small share of one
+/// processor, and its followers see more changes at a time.
 ///
 /// `@unchecked Sendable`: the reader, the followers and the timer are touched on `queue` only.
 public final class ChangeFeed: @unchecked Sendable {
@@ -15,6 +18,8 @@ public final class ChangeFeed: @unchecked Sendable {
     private let distance: DispatchTimeInterval
     /// Whether a delivery is due already, so that commits in quick succession ask for one only.
     private let isDue = Atomic(false)
+    /// Until when the feed rests, since the last delivery was so much work.
+    private var restEnd = DispatchTime(uptimeNanoseconds: 0)
     private var followers: [FollowerID: Follower] = [:]
     private var lastID: FollowerID = 0
     private var lastDelivery = DispatchTime(uptimeNanoseconds: 0)
@@ -38,7 +43,7 @@ public final class ChangeFeed: @unchecked Sendable {
     /// Says that something was committed; cheap, from any thread.
     public func committed() {
         guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        queue.async { self.deliverWhenDue() }
+        queue.async { self.deliverWhenDue(keeping: self.distance) }
     }
 
     /// Follows the feed.
@@ -56,8 +61,8 @@ public final class ChangeFeed: @unchecked Sendable {
             followers[lastID] = follower
             registered(lastID)
             startTicking()
-            // Something may have been committed between the caller's own look and now.
-            committed()
+            // Who is behind, or has missed a commit on the way here, need not wait for the next one.
+            catchUp()
         }
     }
 
@@ -81,7 +86,7 @@ public final class ChangeFeed: @unchecked Sendable {
     public func resume(_ id: FollowerID) {
         queue.async { [self] in
             followers[id]?.isPaused = false
-            committed()
+            catchUp()
         }
     }
 
@@ -98,8 +103,14 @@ public final class ChangeFeed: @unchecked Sendable {
 
     // MARK: On the queue
 
-    private func deliverWhenDue() {
-        let next = lastDelivery + distance
+    /// Delivers what there is already, as soon as the feed has rested.
+    private func catchUp() {
+        guard !isDue.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        deliverWhenDue(keeping: .nanoseconds(0))
+    }
+
+    private func deliverWhenDue(keeping distance: DispatchTimeInterval) {
+        let next = max(lastDelivery + distance, restEnd)
         guard DispatchTime.now() < next else { return deliver() }
         queue.asyncAfter(deadline: next) { self.deliver() }
     }
@@ -107,31 +118,42 @@ public final class ChangeFeed: @unchecked Sendable {
     private func deliver() {
         isDue.store(false, ordering: .releasing)
         guard let reader else { return }
-        lastDelivery = .now()
+        let start = DispatchTime.now().uptimeNanoseconds
+        var bytes = 0
+        defer {
+            let end = DispatchTime.now()
+            if bytes > 0 { lastDelivery = end }
+            let spent = Int(clamping: end.uptimeNanoseconds - start) + bytes * Self.nanosecondsPerByte
+            restEnd = end + .nanoseconds(min(Self.longestRest, Self.restShare * spent))
+        }
         // A follower that is far behind is served in bounded rounds, so that it never holds up the others for long.
         for _ in 0..<Self.roundsAtOnce {
-            guard let lowest = followers.values.lazy.filter({ !$0.isPaused }).map(\.after).min() else { return }
-            let batch: FeedBatch
+            let ready = followers.values.lazy.filter { !$0.isPaused }
+            guard let lowest = ready.map(\.after).min(), let limit = ready.map(\.limit).max() else { return }
+            let size = min(limit, Self.batchSize)
+            var batch: FeedBatch
             do {
-                batch = try FeedBatch(reader.changes(after: lowest, limit: Self.batchSize))
+                batch = try FeedBatch(reader.changes(after: lowest, limit: size))
             } catch {
                 return endAll(.failed(error))
             }
-            guard !batch.isEmpty else { return }
-            for (id, follower) in followers where !follower.isPaused { hand(batch, to: id, follower) }
-            guard batch.count == Self.batchSize else { return stopTickingIfIdle() }
+            guard batch.count > 0 else { return }
+            for (id, follower) in followers where !follower.isPaused { hand(&batch, to: id, follower) }
+            bytes += batch.bytes
+            guard batch.count == size else { return stopTickingIfIdle() }
         }
-        committed()
+        queue.async { self.catchUp() }
     }
 
-    private func hand(_ batch: FeedBatch, to id: FollowerID, _ follower: Follower) {
-        let part = batch.after(follower.after, limit: follower.limit)
-        guard let last = part.last else { return }
-        switch follower.take(.changes(part), id) {
+    private func hand(_ batch: inout FeedBatch, to id: FollowerID, _ follower: Follower) {
+        guard let page = batch.page(after: follower.after, limit: follower.limit, format: follower.format) else {
+            return
+        }
+        switch follower.take(.changes(page), id) {
         case .done: followers[id] = nil
-        case .more: followers[id]?.after = last.sequence
+        case .more: followers[id]?.after = page.last
         case .pause:
-            followers[id]?.after = last.sequence
+            followers[id]?.after = page.last
             followers[id]?.isPaused = true
         }
     }
@@ -169,6 +191,11 @@ public final class ChangeFeed: @unchecked Sendable {
         stopTickingIfIdle()
     }
 
+    /// For each nanosecond of work the feed rests this many: it takes about a twentieth of one processor.
+    private static let restShare = 19
+    /// About what it takes to copy a byte into a connection and send it, on another thread than the feed's.
+    private static let nanosecondsPerByte = 1
+    private static let longestRest = 1_000_000_000
     private static let batchSize = 500
     private static let roundsAtOnce = 8
 }

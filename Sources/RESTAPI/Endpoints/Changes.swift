@@ -26,13 +26,12 @@ extension RESTAPIHandler {
         try checkPosition(position)
         if type == .eventStream { return try streamChanges(exchange, after: position) }
 
-        let entries = try reader.changes(after: position, limit: limit).map(FeedEntry.init)
-        guard entries.isEmpty, wait > 0 else {
-            exchange.respondChanges(entries[...], after: position)
-            return
+        if wait > 0 {
+            guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
+            return feed.wait(exchange, after: position, limit: limit, seconds: Int(wait))
         }
-        guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
-        feed.wait(exchange, after: position, limit: limit, seconds: Int(wait))
+        let changes = try reader.changes(after: position, limit: limit)
+        exchange.respond(.ok, try FeedPage(changes, after: position, format: .page).bytes)
     }
 
     private func checkPosition(_ after: Int64) throws {
@@ -72,27 +71,14 @@ extension RESTAPIHandler {
     }
 }
 
-extension Exchange {
-    /// Answers with changes; `next` is where to go on.
-    fileprivate func respondChanges(_ entries: ArraySlice<FeedEntry>, after: Int64) {
-        var body = Array(#"{"changes":["#.utf8)
-        body.reserveCapacity(entries.reduce(64) { $0 + $1.json.count + 1 })
-        for (index, entry) in entries.enumerated() {
-            if index > 0 { body.append(UInt8(ascii: ",")) }
-            body.append(contentsOf: entry.json)
-        }
-        body.append(contentsOf: "],\"next\":\(entries.last?.sequence ?? after)}".utf8)
-        respond(.ok, body)
-    }
-}
-
 extension ChangeFeed {
     /// A long poll: answers once, with what came or with nothing.
     fileprivate func wait(_ exchange: Exchange, after: Int64, limit: Int, seconds: Int) {
-        let follower = Follower(after: after, limit: limit, patience: .seconds(seconds)) { event, _ in
+        let patience = DispatchTimeInterval.seconds(seconds)
+        let follower = Follower(after: after, limit: limit, format: .page, patience: patience) { event, _ in
             switch event {
-            case .changes(let entries): exchange.respondChanges(entries, after: after)
-            case .quiet, .ended: exchange.respondChanges([], after: after)
+            case .changes(let page): exchange.respond(.ok, page.bytes)
+            case .quiet, .ended: exchange.respond(.ok, ["changes": [], "next": .integer(after)])
             case .failed(let error): exchange.fail(error)
             }
             return .done
@@ -106,10 +92,10 @@ extension ChangeFeed {
 
     /// Server-Sent Events: goes on until the peer leaves, and pauses while it reads too slowly.
     fileprivate func stream(_ stream: ResponseStream, after: Int64) {
-        let follower = Follower(after: after, limit: 500, patience: .seconds(15)) { [self] event, id in
+        let follower = Follower(after: after, limit: 500, format: .events, patience: .seconds(15)) { [self] event, id in
             switch event {
-            case .changes(let entries):
-                let pace = stream.write(entries.serverSentEvents)
+            case .changes(let page):
+                let pace = stream.write(page.bytes)
                 if pace == .congested { stream.onWritable { self.resume(id) } }
                 return pace == .closed ? .done : pace == .congested ? .pause : .more
             case .quiet:
@@ -123,18 +109,5 @@ extension ChangeFeed {
         follow(follower) { [self] id in
             stream.onClose { _ in self.end(id) }
         }
-    }
-}
-
-extension ArraySlice<FeedEntry> {
-    /// The entries as a `text/event-stream` (HTML, section 9.2).
-    fileprivate var serverSentEvents: [UInt8] {
-        var text: [UInt8] = []
-        for entry in self {
-            text.append(contentsOf: "id: \(entry.sequence)\nevent: change\ndata: ".utf8)
-            text.append(contentsOf: entry.json)
-            text.append(contentsOf: "\n\n".utf8)
-        }
-        return text
     }
 }

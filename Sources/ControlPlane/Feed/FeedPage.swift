@@ -1,0 +1,96 @@
+import JSON
+
+/// The form in which a follower takes changes.
+public enum FeedFormat: Sendable, Hashable {
+    /// A JSON object: `changes`, and `next`, which is where to go on.
+    case page
+    /// Server-Sent Events (HTML, section 9.2), with the sequence as the event's id.
+    case events
+}
+
+/// Some changes in a row, rendered; all who follow from the same place are given the same bytes.
+public struct FeedPage: Sendable {
+    /// The changes as text.
+    public let bytes: [UInt8]
+    /// The sequence of the last one; where the page begins if there is none.
+    public let last: Int64
+
+    /// Renders changes.
+    ///
+    /// - Parameters:
+    ///   - changes: The changes, oldest first.
+    ///   - after: The sequence after which they start.
+    ///   - format: The form.
+    /// - Throws: ``StorageError`` with code `corrupt` if a stored document cannot be read.
+    public init(_ changes: [ChangeEntry], after: Int64, format: FeedFormat) throws {
+        self.init(try changes.map(RenderedChange.init)[...], after: after, format: format)
+    }
+
+    init(_ changes: ArraySlice<RenderedChange>, after: Int64, format: FeedFormat) {
+        last = changes.last?.sequence ?? after
+        var text: [UInt8] = []
+        text.reserveCapacity(changes.reduce(64) { $0 + $1.json.count + 64 })
+        switch format {
+        case .page:
+            text.append(contentsOf: #"{"changes":["#.utf8)
+            for (index, change) in changes.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                text.append(contentsOf: change.json)
+            }
+            text.append(contentsOf: "],\"next\":\(last)}".utf8)
+        case .events:
+            for change in changes {
+                text.append(contentsOf: "id: \(change.sequence)\nevent: change\ndata: ".utf8)
+                text.append(contentsOf: change.json)
+                text.append(contentsOf: "\n\n".utf8)
+            }
+        }
+        bytes = text
+    }
+}
+
+/// A change as JSON, rendered once for all who follow.
+struct RenderedChange: Sendable {
+    let sequence: Int64
+    let json: [UInt8]
+
+    init(_ change: ChangeEntry) throws {
+        sequence = change.sequence
+        json = try JSONValue.object(change.json()).serialized()
+    }
+}
+
+/// What one delivery hands out: some changes in a row, and the pages made of them so far.
+struct FeedBatch {
+    private struct PageKey: Hashable {
+        var after: Int64
+        var limit: Int
+        var format: FeedFormat
+    }
+
+    private let changes: [RenderedChange]
+    private var pages: [PageKey: FeedPage] = [:]
+    /// How many bytes were handed out.
+    private(set) var bytes = 0
+
+    init(_ changes: [ChangeEntry]) throws {
+        self.changes = try changes.map(RenderedChange.init)
+    }
+
+    var count: Int { changes.count }
+
+    /// The page of a follower; `nil` if there is nothing for it here.
+    mutating func page(after sequence: Int64, limit: Int, format: FeedFormat) -> FeedPage? {
+        let key = PageKey(after: sequence, limit: limit, format: format)
+        if let page = pages[key] {
+            bytes += page.bytes.count
+            return page
+        }
+        // The changes are in order, and nearly all followers stand right before the first one.
+        guard let start = changes.firstIndex(where: { $0.sequence > sequence }) else { return nil }
+        let page = FeedPage(changes[start...].prefix(limit), after: sequence, format: format)
+        pages[key] = page
+        bytes += page.bytes.count
+        return page
+    }
+}
