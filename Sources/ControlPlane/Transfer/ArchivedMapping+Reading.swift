@@ -50,11 +50,9 @@ extension ArchivedMapping {
             stateReason: facts.stateReason,
             warnings: validated.warnings
         )
-        return Validated(
-            value: ArchivedMapping(mapping: mapping, id: id, history: history),
-            violations: [],
-            warnings: validated.warnings
-        )
+        var archived = ArchivedMapping(mapping: mapping, id: id, history: history)
+        archived.definition = definition
+        return Validated(value: archived, violations: [], warnings: validated.warnings)
     }
 }
 

@@ -7,6 +7,8 @@ public import JSON
 public struct ArchivedMapping: Sendable {
     /// The mapping; `nil` if it was deleted and only its history is kept.
     public var mapping: StoredMapping?
+    /// What it is to be, if that was worked out already.
+    var definition: MappingDefinition?
     /// Which mapping.
     public var id: MappingID
     /// Its changes, oldest first; empty if they were not asked for.

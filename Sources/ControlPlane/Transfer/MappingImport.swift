@@ -22,6 +22,12 @@ public struct MappingImport: Sendable {
         public var violations: [Finding]
     }
 
+    /// A line that breaks no rule by itself.
+    public struct CheckedLine: Sendable {
+        let number: Int
+        let archived: ArchivedMapping
+    }
+
     private let environment: ControlPlaneEnvironment
     private let origin: ChangeOrigin
     private let skipsExisting: Bool
@@ -39,44 +45,54 @@ public struct MappingImport: Sendable {
         self.skipsExisting = skipsExisting
     }
 
-    /// Checks and stores one line.
+    /// Checks one line by itself; any number of threads may do so at once.
     ///
     /// - Parameters:
     ///   - line: The line.
     ///   - number: Its number, from 1.
+    /// - Returns: The line, ready for ``store(_:in:counting:)``.
+    /// - Throws: ``LineFailure`` if the line breaks rules; ``StorageError`` if it cannot be rendered.
+    public func check(_ line: JSONValue, number: Int) throws -> CheckedLine {
+        let validated = ArchivedMapping.read(line, settings: environment.settings())
+        guard var archived = validated.value else {
+            throw LineFailure(line: number, violations: validated.violations)
+        }
+        if let mapping = archived.mapping, archived.history.isEmpty {
+            archived.history = [try arrival(of: mapping, archived.definition)]
+        }
+        return CheckedLine(number: number, archived: archived)
+    }
+
+    /// Stores one line.
+    ///
+    /// - Parameters:
+    ///   - line: A line that ``check(_:number:)`` found right.
     ///   - transaction: What it throws must undo all lines before.
     ///   - outcome: Counts.
-    /// - Throws: ``LineFailure`` if the line breaks rules or is in the way of a mapping; ``StorageError``.
+    /// - Throws: ``LineFailure`` if the line is in the way of a mapping; ``StorageError``.
     public func store(
-        _ line: JSONValue,
-        number: Int,
+        _ line: CheckedLine,
         in transaction: any MappingTransaction,
         counting outcome: inout Outcome
     ) throws {
-        let validated = ArchivedMapping.read(line, settings: environment.settings())
-        guard let archived = validated.value else {
-            throw LineFailure(line: number, violations: validated.violations)
-        }
+        let archived = line.archived
         if let obstacle = try obstacle(to: archived, in: transaction) {
-            guard skipsExisting else { throw LineFailure(line: number, violations: [obstacle]) }
+            guard skipsExisting else { throw LineFailure(line: line.number, violations: [obstacle]) }
             outcome.skipped += 1
             return
         }
-        try store(archived, in: transaction)
+        for entry in archived.mapping == nil ? archived.history[...] : archived.history.dropLast() {
+            try transaction.record(entry)
+        }
+        if let mapping = archived.mapping, let last = archived.history.last {
+            try transaction.insert(mapping, recording: last)
+        }
         outcome.imported += 1
     }
 
-    private func store(_ archived: ArchivedMapping, in transaction: any MappingTransaction) throws {
-        guard let mapping = archived.mapping else {
-            for entry in archived.history { try transaction.record(entry) }
-            return
-        }
-        for entry in archived.history.dropLast() { try transaction.record(entry) }
-        try transaction.insert(mapping, recording: archived.history.last ?? arrival(of: mapping))
-    }
-
-    private func arrival(of mapping: StoredMapping) throws -> ChangeEntry {
-        let members = JSONValue.object(try MappingRecord(mapping).definition.members)
+    /// The change that a mapping without a history comes with.
+    private func arrival(of mapping: StoredMapping, _ definition: MappingDefinition?) throws -> ChangeEntry {
+        let members = try JSONValue.object((definition ?? MappingRecord(mapping).definition).members)
         return ChangeEntry(
             mapping: mapping.id,
             revision: mapping.revision,
@@ -105,7 +121,7 @@ public struct MappingImport: Sendable {
         }
         guard let mapping = archived.mapping else { return nil }
         do {
-            let definition = try MappingRecord(mapping).definition
+            let definition = try archived.definition ?? MappingRecord(mapping).definition
             _ = try ChangePlanner(environment: environment).checkOthers(definition, own: mapping.id, in: transaction)
             return nil
         } catch OperationFailure.conflict(let conflict) {
