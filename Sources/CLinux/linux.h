@@ -3,6 +3,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 
 // Glibc declares accept4 only under _GNU_SOURCE, which Swift's importer does not set for it.

@@ -165,7 +165,12 @@ extension MappingOperations {
 extension PlannedChange {
     /// Stores a new mapping, with its outbox row.
     func insert(_ origin: ChangeOrigin, in transaction: any MappingTransaction) throws {
-        try transaction.insert(mapping, recording: entry(origin))
+        try insert(recording: entry(origin), in: transaction)
+    }
+
+    /// Stores a new mapping with an entry that is rendered already.
+    func insert(recording entry: ChangeEntry, in transaction: any MappingTransaction) throws {
+        try transaction.insert(mapping, recording: entry)
         if let forwarding { try transaction.save(forwarding) }
     }
 

@@ -52,21 +52,27 @@ public struct MappingOperations: Sendable {
         adopt: String? = nil,
         completion: @escaping Completion<CreationOutcome>
     ) {
-        let id = environment.makeID()
+        let draft: PlannedChange
+        do {
+            draft = try planner.draft(
+                definition,
+                id: environment.makeID(),
+                warnings: warnings,
+                origin: origin,
+                adopt: adopt
+            )
+        } catch {
+            return completion(.failure(error))
+        }
+        // Rendered here, so that the one writer of the store has the less to do.
+        let entry = draft.entry(origin)
         storage.write(
             { [planner, environment] transaction -> CreationOutcome in
                 if let key = idempotency, let reply = try key.reply(in: transaction, now: environment.now()) {
                     return .replayed(reply)
                 }
-                let plan = try planner.creation(
-                    definition,
-                    id: id,
-                    warnings: warnings,
-                    origin: origin,
-                    adopt: adopt,
-                    in: transaction
-                )
-                try plan.insert(origin, in: transaction)
+                let plan = try planner.settle(draft, in: transaction)
+                try plan.insert(recording: entry, in: transaction)
                 try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
                 return .created(plan)
             },
@@ -234,7 +240,7 @@ extension PlannedChange {
             requestID: origin.requestID,
             at: mapping.updatedAt,
             changed: operation == .create ? [] : JSONValue.array(changed.map(\.json)).serialized(),
-            state: JSONValue.object(definition.members).serialized()
+            state: mapping.membersText(of: definition)
         )
     }
 }

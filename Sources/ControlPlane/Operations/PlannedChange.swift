@@ -28,6 +28,7 @@ struct ChangePlanner {
     /// Whether mappings that are made now are forwarded.
     var isForwarding = false
 
+    /// Works out a creation against the mappings that are there.
     func creation(
         _ definition: MappingDefinition,
         id: MappingID,
@@ -37,8 +38,27 @@ struct ChangePlanner {
         adopt: String? = nil,
         in reader: any MappingReader
     ) throws -> PlannedChange {
+        let draft = try draft(
+            definition,
+            id: id,
+            revision: revision,
+            warnings: warnings,
+            origin: origin,
+            adopt: adopt
+        )
+        return try settle(draft, in: reader)
+    }
+
+    /// Works out as much of a creation as needs no look at other mappings; ``settle(_:in:)`` does the rest.
+    func draft(
+        _ definition: MappingDefinition,
+        id: MappingID,
+        revision: Int64 = 1,
+        warnings: [Finding],
+        origin: ChangeOrigin,
+        adopt: String? = nil
+    ) throws -> PlannedChange {
         if isForwarding { try refuseOwnershipTag(definition) }
-        let warnings = try warnings + checkOthers(definition, own: nil, in: reader)
         let now = environment.now()
         var mapping = StoredMapping(
             id: id,
@@ -65,6 +85,20 @@ struct ChangePlanner {
             operation: .create,
             forwarding: forwarding
         )
+    }
+
+    /// Refuses a drafted creation that clashes with another mapping, and adds what the others make worth a warning.
+    func settle(_ draft: PlannedChange, in reader: any MappingReader) throws -> PlannedChange {
+        let others = try checkOthers(draft.definition, own: nil, in: reader)
+        guard !others.isEmpty else { return draft }
+        var plan = draft
+        plan.warnings += others
+        plan.mapping.representation = MappingRepresentation.render(
+            plan.mapping,
+            definition: plan.definition,
+            warnings: plan.warnings
+        )
+        return plan
     }
 
     func update(

@@ -22,10 +22,39 @@ public enum MappingRepresentation {
         definition: MappingDefinition,
         warnings: [Finding]
     ) -> JSONObject {
-        var object = JSONObject()
-        object["eventSourceMappingId"] = .string(mapping.id.description)
-        object["eventSourceMappingArn"] = arn(of: mapping.id, definition: definition).map(JSONValue.string)
+        var object = head(mapping, definition)
         for (name, value) in definition.members { object[name] = value }
+        for (name, value) in tail(mapping, warnings) { object[name] = value }
+        return object
+    }
+
+    /// The representation as JSON text, of a mapping whose stored text is that of the definition given.
+    public static func render(
+        _ mapping: StoredMapping,
+        definition: MappingDefinition,
+        warnings: [Finding]
+    ) -> [UInt8] {
+        // Every object has members, so each part is `{`, something, `}`.
+        var text = JSONValue.object(head(mapping, definition)).serialized()
+        text.reserveCapacity(text.count + mapping.definition.count + 320)
+        text[text.count - 1] = UInt8(ascii: ",")
+        text.append(contentsOf: mapping.membersText(of: definition).dropFirst())
+        text[text.count - 1] = UInt8(ascii: ",")
+        text.append(contentsOf: JSONValue.object(tail(mapping, warnings)).serialized().dropFirst())
+        return text
+    }
+
+    /// What stands before the members of the definition.
+    private static func head(_ mapping: StoredMapping, _ definition: MappingDefinition) -> JSONObject {
+        var object: JSONObject = ["eventSourceMappingId": .string(mapping.id.description)]
+        object["eventSourceMappingArn"] = arn(of: mapping.id, definition: definition).map(JSONValue.string)
+        return object
+    }
+
+    /// What stands behind them.
+    private static func tail(_ mapping: StoredMapping, _ warnings: [Finding]) -> JSONObject {
+        var object = JSONObject()
+        object.reserveCapacity(7)
         object["state"] = .string(mapping.state)
         object["stateReason"] = .string(mapping.stateReason)
         object["revision"] = .integer(mapping.revision)
@@ -35,13 +64,13 @@ public enum MappingRepresentation {
         object["warnings"] = .array(warnings.map(\.json))
         return object
     }
+}
 
-    /// The representation as JSON text.
-    public static func render(
-        _ mapping: StoredMapping,
-        definition: MappingDefinition,
-        warnings: [Finding]
-    ) -> [UInt8] {
-        JSONValue.object(value(mapping, definition: definition, warnings: warnings)).serialized()
+extension StoredMapping {
+    /// The members of its definition as JSON text: what is stored, unless that has more than the members.
+    func membersText(of definition: MappingDefinition) -> [UInt8] {
+        guard definition.filterPatterns == nil else { return JSONValue.object(definition.members).serialized() }
+        assert(self.definition == definition.stored.serialized(), "the definition is not that of the mapping")
+        return self.definition
     }
 }

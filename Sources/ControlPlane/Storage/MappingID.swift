@@ -33,6 +33,7 @@ public struct MappingID: Sendable, Hashable {
     /// Reads the 36-character form of a UUID, in either case.
     ///
     /// - Parameter text: For example `0198c0de-7a11-7bbb-8ccc-0123456789ab`.
+    @inlinable
     public init?(_ text: some StringProtocol) {
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -71,7 +72,8 @@ public struct MappingID: Sendable, Hashable {
         }
     }
 
-    private static func hexDigit(_ byte: UInt8) -> UInt64? {
+    @inlinable
+    static func hexDigit(_ byte: UInt8) -> UInt64? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
         case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)

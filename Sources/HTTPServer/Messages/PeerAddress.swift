@@ -1,4 +1,4 @@
-/// The other end of a connection; it is rendered only when its description is asked for.
+/// The other end of a connection.
 public struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     enum Storage: Sendable, Hashable {
         case ipv4(UInt32, port: UInt16)
@@ -7,6 +7,21 @@ public struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     let storage: Storage
+    /// The address and port: `127.0.0.1:1234`, `[::1]:1234`, or `unix`.
+    ///
+    /// Rendered once for a connection, since every request on it names its caller.
+    public let description: String
+
+    private init(storage: Storage) {
+        self.storage = storage
+        let host = Self.host(storage)
+        description =
+            switch storage {
+            case .ipv4(_, let port): "\(host):\(port)"
+            case .ipv6(_, _, let port): "[\(host)]:\(port)"
+            case .unix: host
+            }
+    }
 
     /// The peer of a Unix socket, which has no address of its own.
     public static let unix = PeerAddress(storage: .unix)
@@ -44,20 +59,13 @@ public struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The address without the port: `127.0.0.1`, `::1` or `unix`.
-    public var host: String {
+    public var host: String { Self.host(storage) }
+
+    private static func host(_ storage: Storage) -> String {
         switch storage {
         case .ipv4(let address, _):
             "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
-        case .ipv6(let high, let low, _): Self.compressed(high, low)
-        case .unix: "unix"
-        }
-    }
-
-    /// The address and port: `127.0.0.1:1234`, `[::1]:1234`, or `unix`.
-    public var description: String {
-        switch storage {
-        case .ipv4(_, let port): "\(host):\(port)"
-        case .ipv6(_, _, let port): "[\(host)]:\(port)"
+        case .ipv6(let high, let low, _): compressed(high, low)
         case .unix: "unix"
         }
     }

@@ -19,6 +19,8 @@ final class GroupWriter: Sendable {
 
     private let waiting = Mutex(Waiting())
     private let queue = DispatchQueue(label: "lambda-event-sources.writer")
+    /// Answers are written here while the next group is committed.
+    private let answers = DispatchQueue(label: "lambda-event-sources.acknowledgements")
     private let groupLimit: Int
     private let connection: WriterConnection
 
@@ -60,16 +62,23 @@ final class GroupWriter: Sendable {
     func close() throws {
         waiting.withLock { $0.isClosed = true }
         // The queue is serial: whatever was accepted is in a drain that runs before this.
+        defer { answers.sync {} }
         try queue.sync { try connection.close() }
     }
 
     private func drain() {
         while let group = nextGroup() {
-            connection.commit(group)
+            acknowledge(connection.commit(group))
             connection.moveRecentKeysIfDue()
             connection.checkpointIfDue()
         }
         if connection.hasRecentKeys { settleLater() }
+    }
+
+    /// Tells the members of a group what became of them: on another thread if more writes wait for this one.
+    private func acknowledge(_ acknowledgements: [WriteRequest.Acknowledgement]) {
+        guard acknowledgements.count > 1, waitingCount > 0 else { return acknowledgements.forEach { $0() } }
+        answers.async { acknowledgements.forEach { $0() } }
     }
 
     /// Moves the keys of the last few new mappings once writes pause, so that later lists need not read through them.

@@ -24,6 +24,7 @@ extension SQLiteMappingTransaction {
 
     /// Checks that nobody but one mapping holds any of these claims.
     func requireFree(_ claims: Set<LookupKey>, for serial: Int64?) throws(StorageError) {
+        if serial == nil, isKnownFree(claims) { return }
         for claim in claims {
             guard let holder = try holder(of: claim), holder != serial else { continue }
             let row = try connection.prepared("SELECT id FROM mappings WHERE serial = ?1")
@@ -40,8 +41,14 @@ extension SQLiteMappingTransaction {
     /// As readers do it, but with the recent claims from memory.
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)? {
         let row = try connection.prepared("SELECT id FROM mappings WHERE serial = ?1")
+        var free: Set<LookupKey> = []
+        defer { noteFree(free) }
         for claim in claims {
-            guard let serial = try holder(of: keys.claim(claim)) else { continue }
+            let key = keys.claim(claim)
+            guard let serial = try holder(of: key) else {
+                free.insert(key)
+                continue
+            }
             defer { row.reset() }
             row.bind(1, serial)
             guard try row.step() else { throw connection.corrupt("a claim belongs to no mapping") }

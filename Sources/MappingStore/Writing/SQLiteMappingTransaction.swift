@@ -13,6 +13,8 @@ final class SQLiteMappingTransaction: ConnectionReading {
     private var latestSequence: Int64 = 0
     /// The counters of the mappings that this transaction changes.
     private(set) var touchedSlots: Set<Int> = []
+    /// Claims that nobody held at a count of changes, so that who asks first and inserts then looks once.
+    private var free: (claims: Set<LookupKey>, totalChanges: Int64)?
     /// The combinations that are known to have their row.
     private var knownTenancies: Set<Tenancy> = []
     private var knownStatuses: Set<Status> = []
@@ -36,6 +38,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
     /// If the last transaction was not committed, nothing that is remembered of it holds.
     func begin(isClean: Bool) throws(StorageError) {
         touchedSlots.removeAll(keepingCapacity: true)
+        free = nil
         if !isClean { forget() }
         let row = try connection.prepared("SELECT coalesce(max(sequence), 0) FROM changes")
         defer { row.reset() }
@@ -53,8 +56,16 @@ final class SQLiteMappingTransaction: ConnectionReading {
         forget()
     }
 
+    func noteFree(_ claims: Set<LookupKey>) { free = (claims, connection.totalChanges) }
+
+    func isKnownFree(_ claims: Set<LookupKey>) -> Bool {
+        guard let free, free.totalChanges == connection.totalChanges else { return false }
+        return claims.isSubset(of: free.claims)
+    }
+
     private func forget() {
         recent.forget()
+        free = nil
         knownTenancies.removeAll()
         knownStatuses.removeAll()
     }

@@ -54,8 +54,10 @@ final class WriterConnection: @unchecked Sendable {
         }
     }
 
-    /// Commits a group and tells every member what became of it: success only once the commit is durable.
-    func commit(_ requests: [WriteRequest]) {
+    /// Commits a group.
+    ///
+    /// - Returns: What tells every member what became of it: success only since the commit is durable.
+    func commit(_ requests: [WriteRequest]) -> [WriteRequest.Acknowledgement] {
         let start = DispatchTime.now().uptimeNanoseconds
         var results = attempt(requests, inSavepoints: false)
         // Rarely, a member fails after it has written. Then all run again, each in a savepoint that takes back only
@@ -66,15 +68,15 @@ final class WriterConnection: @unchecked Sendable {
         switch outcomes {
         case .success(let members):
             observer?.didCommit(writes: requests.count, seconds: seconds)
-            for (request, member) in zip(requests, members) {
+            return zip(requests, members).map { request, member in
                 switch member {
-                case .success(let acknowledge): acknowledge()
-                case .failure(let error): request.fail(error)
+                case .success(let acknowledge): acknowledge
+                case .failure(let error): { request.fail(error) }
                 }
             }
         case .failure(let error):
             observer?.didFail(writes: requests.count, error: error)
-            for request in requests { request.fail(error) }
+            return requests.map { request in { request.fail(error) } }
         }
     }
 

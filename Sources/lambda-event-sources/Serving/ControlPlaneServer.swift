@@ -174,7 +174,13 @@ struct ControlPlaneServer {
 extension ServerConfiguration {
     /// What the use cases are told.
     var environment: ControlPlaneEnvironment {
-        ControlPlaneEnvironment(validation: validation, now: Clock.now, digest: { SHA256.hash($0) })
+        let bits = RandomBits()
+        return ControlPlaneEnvironment(
+            validation: validation,
+            now: Clock.now,
+            random: { bits.next() },
+            digest: { SHA256.hash($0) }
+        )
     }
 
     /// What validation is told.
@@ -199,10 +205,9 @@ extension ServerConfiguration {
         limits.bodyTimeout = .seconds(self.bodyTimeout)
         limits.idleTimeout = .seconds(self.idleTimeout)
         limits.connections = self.maximumConnections
-        let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         return HTTPServerConfiguration(
             addresses: [listenAddress],
-            loops: self.loops == 0 ? processors : self.loops,
+            loops: self.loops == 0 ? ProcessLimits.processorCount : self.loops,
             limits: limits,
             drainTime: .seconds(self.drainTimeout)
         )

@@ -2,6 +2,9 @@ import Glibc
 
 /// What the process asks of the system before it serves.
 enum ProcessLimits {
+    /// How many processors the process may use; at least one.
+    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// Raises the number of files that may be open to the most that the system allows.
     ///
     /// - Returns: The limit that holds now.
