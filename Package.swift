@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "AWS", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore",
+                "AWS", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore",
                 "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -104,6 +104,13 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]
+        ),
+
+        // MARK: Benchmarks
+        .executableTarget(
+            name: "validation-bench",
+            dependencies: ["EventSources", "EventSourcesTesting", "JSON"],
+            path: "scripts/bench-support/validation"
         ),
 
         // MARK: Tests
