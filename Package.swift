@@ -31,7 +31,10 @@ let package = Package(
         .target(
             name: "Migrations",
             path: "migrations",
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql")]
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql"),
+                .embedInCode("0003_principals.sql"),
+            ]
         ),
         .target(
             name: "MappingStore",
@@ -82,6 +85,15 @@ let package = Package(
         ),
 
         .target(
+            name: "Authentication",
+            dependencies: [
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenSSL", "SigV4",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        .target(
             name: "AWS",
             dependencies: [
                 "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
@@ -93,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "AWS", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI", "MappingStore",
-                "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
+                "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI",
+                "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -162,6 +174,14 @@ let package = Package(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
             exclude: ["parse_exposition.py"]
+        ),
+        .testTarget(
+            name: "AuthenticationTests",
+            dependencies: [
+                "Authentication", "ControlPlane", "EventSources", "HTTPServer", "MappingStore", "OpenSSL", "SigV4",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),

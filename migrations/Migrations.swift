@@ -42,5 +42,10 @@ public enum Migrations {
             name: "forwarding",
             sql: String(decoding: PackageResources._002_forwarding_sql, as: UTF8.self)
         ),
+        Migration(
+            version: 3,
+            name: "principals",
+            sql: String(decoding: PackageResources._003_principals_sql, as: UTF8.self)
+        ),
     ]
 }

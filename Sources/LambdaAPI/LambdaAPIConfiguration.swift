@@ -10,8 +10,9 @@ import SigV4
 public struct LambdaAPIConfiguration: Sendable {
     /// Finds out who sends a request.
     ///
-    /// It throws a ``LambdaError``, or a verification error of the SigV4 module, to refuse.
-    public var identify: @Sendable (HTTPServerRequest) throws -> Caller
+    /// It throws a ``LambdaError``, an `AuthenticationFailure`, a `RateExceeded` or a verification error of the SigV4
+    /// module to refuse, and may take off the request what authenticates it.
+    public var identify: @Sendable (inout HTTPServerRequest) throws -> Caller
     /// What is added to a route's number in ``LambdaAPIHandler/router`` for ``HTTPServer/Responder/routed(to:)``.
     public var firstRouteNumber = 0
     /// Hears which rules a refused request breaks.
@@ -25,7 +26,7 @@ public struct LambdaAPIConfiguration: Sendable {
     ///   - identify: Finds out who sends a request; by default, ``unverifiedCaller(of:)``.
     ///   - logger: Takes refusals, warnings and mistakes.
     public init(
-        identify: @escaping @Sendable (HTTPServerRequest) throws -> Caller = Self.unverifiedCaller(of:),
+        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller = { try unverifiedCaller(of: $0) },
         logger: Logger
     ) {
         self.identify = identify

@@ -56,6 +56,7 @@ public final class LambdaAPIHandler: RequestHandler {
             )
             do {
                 exchange = try identified(exchange)
+                try exchange.requireAuthority()
                 try perform(exchange)
             } catch {
                 exchange.fail(error)
@@ -90,7 +91,8 @@ public final class LambdaAPIHandler: RequestHandler {
     }
 
     private func identified(_ exchange: LambdaExchange) throws -> LambdaExchange {
-        let caller = try configuration.identify(exchange.request)
+        var request = exchange.request
+        let caller = try configuration.identify(&request)
         let scope = try CallerScope.read(
             from: exchange.request,
             caller: caller,
@@ -98,7 +100,7 @@ public final class LambdaAPIHandler: RequestHandler {
         )
         return LambdaExchange(
             operation: exchange.operation,
-            request: exchange.request,
+            request: request,
             responder: exchange.responder,
             requestID: exchange.requestID,
             caller: caller,

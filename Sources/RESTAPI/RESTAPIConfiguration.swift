@@ -9,8 +9,11 @@ public struct RESTAPIConfiguration: Sendable {
     public var version: String
     /// Finds out who sends a request.
     ///
-    /// It throws a ``Problem`` to refuse.
-    public var identify: @Sendable (HTTPServerRequest) throws -> Caller
+    /// It throws a ``Problem``, an `AuthenticationFailure` or a `RateExceeded` to refuse, and may take off the request
+    /// what authenticates it.
+    public var identify: @Sendable (inout HTTPServerRequest) throws -> Caller
+    /// Whether callers have to say who they are; a stranger then learns of `/readyz` no more than whether it is.
+    public var requiresAuthentication: @Sendable () -> Bool
     /// What must hold for the server to do its work, beyond that its database can be read.
     public var readinessChecks: [ReadinessCheck]
     /// Renders the metrics for Prometheus; without it there are none.
@@ -27,12 +30,16 @@ public struct RESTAPIConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         version: String,
-        identify: @escaping @Sendable (HTTPServerRequest) throws -> Caller = { Caller(name: $0.peer.description) },
+        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller = {
+            Caller(name: $0.peer.description)
+        },
+        requiresAuthentication: @escaping @Sendable () -> Bool = { false },
         readinessChecks: [ReadinessCheck] = [],
         logger: Logger
     ) {
         self.version = version
         self.identify = identify
+        self.requiresAuthentication = requiresAuthentication
         self.readinessChecks = readinessChecks
         self.logger = logger
     }

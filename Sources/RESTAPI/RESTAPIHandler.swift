@@ -68,7 +68,10 @@ public final class RESTAPIHandler: RequestHandler {
         do {
             switch match {
             case .found(let operation, _):
-                exchange = try exchange.identified(by: configuration.identify)
+                if let role = operation.requiredRole(for: request) {
+                    exchange = try exchange.identified(by: configuration.identify)
+                    try exchange.caller.require(role)
+                }
                 try perform(operation, exchange)
             case .options(let allowed):
                 exchange.respond(.noContent, headers: [.allow: allowed.allowFieldValue])
@@ -126,12 +129,14 @@ public final class RESTAPIHandler: RequestHandler {
 }
 
 extension Exchange {
-    func identified(by identify: (HTTPServerRequest) throws -> Caller) throws -> Exchange {
-        try Exchange(
+    func identified(by identify: (inout HTTPServerRequest) throws -> Caller) throws -> Exchange {
+        var request = request
+        let caller = try identify(&request)
+        return Exchange(
             request: request,
             responder: responder,
             requestID: requestID,
-            caller: identify(request),
+            caller: caller,
             parameters: parameters,
             logger: logger,
             didRefuse: didRefuse

@@ -21,7 +21,7 @@ import Testing
 
     static let key = LookupKey(high: 1, low: 2)
     static let everyCondition: [ListCondition] = [
-        .key(key), .anyOf(function: "f"), .enabled(true), .state("s"), .account("a"), .region("r"),
+        .key(key), .anyOf(function: "f"), .enabled(true), .state("s"), .accounts(["a"]), .regions(["r", "s"]),
         .sourceTypes(["a", "b"]), .key(key),
     ]
     static let plans: [ListPlan] =

@@ -146,7 +146,9 @@ public final class ChangeFeed: @unchecked Sendable {
     }
 
     private func hand(_ batch: inout FeedBatch, to id: FollowerID, _ follower: Follower) {
-        guard let page = batch.page(after: follower.after, limit: follower.limit, format: follower.format) else {
+        guard let page = batch.page(of: follower) else { return }
+        guard !page.isEmpty else {
+            followers[id]?.after = page.last
             return
         }
         switch follower.take(.changes(page), id) {
@@ -184,7 +186,7 @@ public final class ChangeFeed: @unchecked Sendable {
         let now = DispatchTime.now()
         for (id, follower) in followers where follower.deadline <= now {
             followers[id] = nil
-            if case .more = follower.take(.quiet, id) {
+            if case .more = follower.take(.quiet(after: follower.after), id) {
                 followers[id] = follower.postponed(from: now)
             }
         }

@@ -12,8 +12,10 @@ public enum FeedFormat: Sendable, Hashable {
 public struct FeedPage: Sendable {
     /// The changes as text.
     public let bytes: [UInt8]
-    /// The sequence of the last one; where the page begins if there is none.
+    /// The sequence of the last one, also if it is not for this reader; where the page begins if there is none.
     public let last: Int64
+    /// Whether there is nothing for this reader.
+    public let isEmpty: Bool
 
     /// Renders changes.
     ///
@@ -21,13 +23,21 @@ public struct FeedPage: Sendable {
     ///   - changes: The changes, oldest first.
     ///   - after: The sequence after which they start.
     ///   - format: The form.
+    ///   - scope: Whose mappings the reader may see; changes of others are left out.
     /// - Throws: ``StorageError`` with code `corrupt` if a stored document cannot be read.
-    public init(_ changes: [ChangeEntry], after: Int64, format: FeedFormat) throws {
-        self.init(try changes.map(RenderedChange.init)[...], after: after, format: format)
+    public init(
+        _ changes: [ChangeEntry],
+        after: Int64,
+        format: FeedFormat,
+        scope: AccessScope = .everything
+    ) throws {
+        self.init(try changes.map(RenderedChange.init)[...], after: after, format: format, scope: scope)
     }
 
-    init(_ changes: ArraySlice<RenderedChange>, after: Int64, format: FeedFormat) {
-        last = changes.last?.sequence ?? after
+    init(_ all: ArraySlice<RenderedChange>, after: Int64, format: FeedFormat, scope: AccessScope) {
+        last = all.last?.sequence ?? after
+        let changes = scope.isEverything ? all : all.filter { scope.covers(memberState: $0.state) }[...]
+        isEmpty = changes.isEmpty
         var text: [UInt8] = []
         text.reserveCapacity(changes.reduce(64) { $0 + $1.json.count + 64 })
         switch format {
@@ -53,10 +63,13 @@ public struct FeedPage: Sendable {
 struct RenderedChange: Sendable {
     let sequence: Int64
     let json: [UInt8]
+    /// The members of the mapping, which tell whose it is.
+    let state: [UInt8]
 
     init(_ change: ChangeEntry) throws {
         sequence = change.sequence
         json = try JSONValue.object(change.json()).serialized()
+        state = change.state
     }
 }
 
@@ -66,6 +79,7 @@ struct FeedBatch {
         var after: Int64
         var limit: Int
         var format: FeedFormat
+        var scope: AccessScope
     }
 
     private let changes: [RenderedChange]
@@ -80,15 +94,21 @@ struct FeedBatch {
     var count: Int { changes.count }
 
     /// The page of a follower; `nil` if there is nothing for it here.
-    mutating func page(after sequence: Int64, limit: Int, format: FeedFormat) -> FeedPage? {
-        let key = PageKey(after: sequence, limit: limit, format: format)
+    mutating func page(of follower: Follower) -> FeedPage? {
+        let (sequence, limit) = (follower.after, follower.limit)
+        let key = PageKey(after: sequence, limit: limit, format: follower.format, scope: follower.scope)
         if let page = pages[key] {
             bytes += page.bytes.count
             return page
         }
         // The changes are in order, and nearly all followers stand right before the first one.
         guard let start = changes.firstIndex(where: { $0.sequence > sequence }) else { return nil }
-        let page = FeedPage(changes[start...].prefix(limit), after: sequence, format: format)
+        let page = FeedPage(
+            changes[start...].prefix(limit),
+            after: sequence,
+            format: follower.format,
+            scope: follower.scope
+        )
         pages[key] = page
         bytes += page.bytes.count
         return page

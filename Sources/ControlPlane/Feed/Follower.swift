@@ -6,8 +6,8 @@ public struct Follower: Sendable {
     public enum Event: Sendable {
         /// New changes, oldest first; never empty.
         case changes(FeedPage)
-        /// Nothing happened for as long as the follower wanted to wait.
-        case quiet
+        /// Nothing for it happened for as long as the follower wanted to wait; here it may go on.
+        case quiet(after: Int64)
         /// The feed ends, since the server stops.
         case ended
         /// The changes cannot be read.
@@ -30,6 +30,8 @@ public struct Follower: Sendable {
     public var limit: Int
     /// In which form it takes them.
     public var format: FeedFormat
+    /// Whose mappings it may see; it does not hear of the others.
+    public var scope: AccessScope
     /// How long it waits before it hears that nothing happened.
     public var patience: DispatchTimeInterval
     /// Takes an event, with the id to resume a paused follower by; what it answers to the last two events is ignored.
@@ -42,12 +44,14 @@ public struct Follower: Sendable {
         after: Int64,
         limit: Int,
         format: FeedFormat,
+        scope: AccessScope = .everything,
         patience: DispatchTimeInterval,
         take: @escaping @Sendable (Event, ChangeFeed.FollowerID) -> Wish
     ) {
         self.after = after
         self.limit = limit
         self.format = format
+        self.scope = scope
         self.patience = patience
         self.take = take
         deadline = .now() + patience

@@ -16,11 +16,13 @@ public struct BatchValidation: Sendable {
     /// - Parameters:
     ///   - requests: The requests, as `POST /v1/event-source-mappings` takes them.
     ///   - reader: What is stored; without it, only the requests are compared with each other.
+    ///   - scope: Whose mappings the caller may see.
     /// - Returns: A result for each, with pointers into the request.
     /// - Throws: ``StorageError`` if what is stored cannot be read.
     public func validate(
         _ requests: [JSONValue],
-        against reader: (any MappingReader)?
+        against reader: (any MappingReader)?,
+        seenFrom scope: AccessScope = .everything
     ) throws -> [Validated<MappingDefinition>] {
         let settings = environment.settings()
         var claims: [String: Int] = [:]
@@ -31,7 +33,7 @@ public struct BatchValidation: Sendable {
             if let reader {
                 do {
                     result.warnings += try ChangePlanner(environment: environment)
-                        .checkOthers(definition, own: nil, in: reader)
+                        .checkOthers(definition, own: nil, seenFrom: scope, in: reader)
                 } catch OperationFailure.conflict(let conflict) {
                     result.violations.append(conflict.finding)
                 }

@@ -8,12 +8,21 @@ public struct ChangeOrigin: Sendable, Hashable {
     public var reason: String?
     /// The request's id, as the caller was told.
     public var requestID: String
+    /// Whose mappings the caller may see and change.
+    public var scope: AccessScope
 
     /// The greatest length of a reason in characters.
     public static let maximumReasonLength = 512
 
     /// Makes an origin.
-    public init(actor: String, face: ChangeFace, reason: String? = nil, requestID: String) {
+    public init(
+        actor: String,
+        face: ChangeFace,
+        reason: String? = nil,
+        requestID: String,
+        scope: AccessScope = .everything
+    ) {
+        self.scope = scope
         self.actor = actor
         self.face = face
         self.reason = reason

@@ -13,6 +13,17 @@ extension Finding {
         )
     }
 
+    /// A mapping that the caller may not see has overlapping events and keys of the same bucket.
+    static func overlapsOutsideScope(_ finding: Finding) -> Finding {
+        Finding(
+            at: finding.pointer,
+            finding.code,
+            "A mapping outside of the accounts and regions of this principal has some of these events and keys.",
+            value: finding.value,
+            fix: "Name other events or keys, or ask somebody who may see all mappings of the bucket."
+        )
+    }
+
     /// An earlier request of the same batch has the same function and source.
     static func alreadyInBatch(_ definition: MappingDefinition, index: Int) -> Finding {
         Finding(

@@ -24,7 +24,11 @@ extension MappingOperations {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)
                 }
                 let state = try entry.stateJSON()
+                guard entry.isVisible(to: origin.scope) else {
+                    throw OperationFailure.noSuchChange(id, sequence: sequence)
+                }
                 if let stored = try transaction.mapping(id) {
+                    try origin.requireReach(stored)
                     if let precondition, !precondition.isMet(by: stored.revision) {
                         throw OperationFailure.preconditionFailed(current: stored)
                     }

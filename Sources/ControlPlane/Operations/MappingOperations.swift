@@ -71,7 +71,7 @@ public struct MappingOperations: Sendable {
                 if let key = idempotency, let reply = try key.reply(in: transaction, now: environment.now()) {
                     return .replayed(reply)
                 }
-                let plan = try planner.settle(draft, in: transaction)
+                let plan = try planner.settle(draft, seenFrom: origin.scope, in: transaction)
                 try plan.insert(recording: entry, in: transaction)
                 try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
                 return .created(plan)
@@ -120,7 +120,7 @@ public struct MappingOperations: Sendable {
     ) {
         storage.write(
             { [planner] transaction in
-                let record = try Self.record(id, if: precondition, in: transaction)
+                let record = try Self.record(id, if: precondition, for: origin, in: transaction)
                 let plan = try planner.update(record, origin: origin, change: change, in: transaction)
                 if plan.isChange { try plan.update(origin, in: transaction) }
                 return plan
@@ -141,7 +141,7 @@ public struct MappingOperations: Sendable {
         in reader: any MappingReader
     ) throws -> PlannedChange {
         try planner.update(
-            Self.record(id, if: precondition, in: reader),
+            Self.record(id, if: precondition, for: origin, in: reader),
             origin: origin,
             change: change,
             in: reader
@@ -186,7 +186,7 @@ public struct MappingOperations: Sendable {
     ) {
         storage.write(
             { [environment] transaction in
-                let record = try Self.record(id, if: precondition, in: transaction)
+                let record = try Self.record(id, if: precondition, for: origin, in: transaction)
                 try check(record)
                 if record.stored.upstream != nil {
                     return try Self.beginDeletion(record, origin: origin, now: environment.now(), in: transaction)
@@ -218,9 +218,11 @@ public struct MappingOperations: Sendable {
     static func record(
         _ id: MappingID,
         if precondition: RevisionPrecondition?,
+        for origin: ChangeOrigin,
         in reader: any MappingReader
     ) throws -> MappingRecord {
         guard let stored = try reader.mapping(id) else { throw OperationFailure.notFound(id) }
+        try origin.requireReach(stored)
         if let precondition, !precondition.isMet(by: stored.revision) {
             throw OperationFailure.preconditionFailed(current: stored)
         }

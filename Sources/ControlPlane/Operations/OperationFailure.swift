@@ -18,21 +18,25 @@ public enum OperationFailure: Error, Sendable {
     case beingDeleted(MappingID)
     /// The mapping cannot be forwarded, since the server does not forward.
     case notForwarding
+    /// The caller's role does not suffice.
+    case roleRequired(Role, caller: Caller)
+    /// The caller may not see or change mappings of this place; of the mapping `id`, if it is about one that exists.
+    case outsideScope(id: MappingID?, account: String, region: String)
     /// The idempotency key was used for another request.
     case idempotencyKeyReused(key: String)
 }
 
 /// Why two mappings cannot both exist.
 public struct Conflict: Sendable, Hashable {
-    /// The mapping that is there already.
-    public var existing: MappingID
+    /// The mapping that is there already; `nil` if the caller may not see it.
+    public var existing: MappingID?
     /// What clashes, with a pointer into the request.
     public var finding: Finding
     /// The desired state that cannot be.
     public var definition: MappingDefinition
 
     /// Makes a conflict.
-    public init(existing: MappingID, finding: Finding, definition: MappingDefinition) {
+    public init(existing: MappingID?, finding: Finding, definition: MappingDefinition) {
         self.existing = existing
         self.finding = finding
         self.definition = definition

@@ -46,10 +46,10 @@ struct ChangePlanner {
             origin: origin,
             adopt: adopt
         )
-        return try settle(draft, in: reader)
+        return try settle(draft, seenFrom: origin.scope, in: reader)
     }
 
-    /// Works out as much of a creation as needs no look at other mappings; ``settle(_:in:)`` does the rest.
+    /// Works out as much of a creation as needs no look at other mappings; ``settle(_:seenFrom:in:)`` does the rest.
     func draft(
         _ definition: MappingDefinition,
         id: MappingID,
@@ -58,6 +58,9 @@ struct ChangePlanner {
         origin: ChangeOrigin,
         adopt: String? = nil
     ) throws -> PlannedChange {
+        guard origin.scope.covers(account: definition.account, region: definition.region) else {
+            throw OperationFailure.outsideScope(id: nil, account: definition.account, region: definition.region)
+        }
         if isForwarding { try refuseOwnershipTag(definition) }
         let now = environment.now()
         var mapping = StoredMapping(
@@ -88,8 +91,12 @@ struct ChangePlanner {
     }
 
     /// Refuses a drafted creation that clashes with another mapping, and adds what the others make worth a warning.
-    func settle(_ draft: PlannedChange, in reader: any MappingReader) throws -> PlannedChange {
-        let others = try checkOthers(draft.definition, own: nil, in: reader)
+    func settle(
+        _ draft: PlannedChange,
+        seenFrom scope: AccessScope,
+        in reader: any MappingReader
+    ) throws -> PlannedChange {
+        let others = try checkOthers(draft.definition, own: nil, seenFrom: scope, in: reader)
         guard !others.isEmpty else { return draft }
         var plan = draft
         plan.warnings += others
@@ -124,7 +131,8 @@ struct ChangePlanner {
         }
         let isForwarded = record.stored.upstream != nil
         if isForwarded { try refuseOwnershipTag(definition) }
-        var warnings = try validated.warnings + checkOthers(definition, own: record.id, in: reader)
+        var warnings = validated.warnings
+        warnings += try checkOthers(definition, own: record.id, seenFrom: origin.scope, in: reader)
         if isForwarding, !isForwarded { warnings.append(.notForwarded(record.id)) }
         var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
         if changed.isEmpty {
@@ -188,6 +196,7 @@ struct ChangePlanner {
     func checkOthers(
         _ definition: MappingDefinition,
         own: MappingID?,
+        seenFrom scope: AccessScope = .everything,
         in reader: any MappingReader
     ) throws -> [Finding] {
         if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
@@ -199,18 +208,23 @@ struct ChangePlanner {
                 )
             )
         }
-        if let scope = definition.overlapScope {
-            for other in try others("overlap \(scope)", own: own, in: reader) {
+        if let bucket = definition.overlapScope {
+            for other in try others("overlap \(bucket)", own: own, in: reader) {
                 guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else {
                     continue
                 }
+                let isVisible = scope.covers(other)
                 throw OperationFailure.conflict(
-                    Conflict(existing: other.id, finding: finding, definition: definition)
+                    Conflict(
+                        existing: isVisible ? other.id : nil,
+                        finding: isVisible ? finding : .overlapsOutsideScope(finding),
+                        definition: definition
+                    )
                 )
             }
         }
         guard let group = definition.consumerGroupKey,
-            let other = try others("consumer-group \(group)", own: own, in: reader).first
+            let other = try others("consumer-group \(group)", own: own, in: reader).first(where: scope.covers)
         else { return [] }
         return [.sharedConsumerGroup(definition, existing: other.id)]
     }
@@ -224,6 +238,13 @@ struct ChangePlanner {
 }
 
 extension ChangeOrigin {
+    /// Refuses a mapping that is not the caller's to change.
+    func requireReach(_ mapping: StoredMapping) throws {
+        guard scope.covers(mapping) else {
+            throw OperationFailure.outsideScope(id: mapping.id, account: mapping.account, region: mapping.region)
+        }
+    }
+
     /// What a mapping shows as the reason for its state when this origin moved it.
     var stateReason: String { reason ?? "User initiated" }
 }

@@ -32,6 +32,10 @@ public enum PageCursor {
             "enabled=\(query.enabled.map(String.init) ?? "")", "state=\(query.state ?? "")",
             "upstream=\(query.upstreamState ?? "")", "account=\(query.account ?? "")", "region=\(query.region ?? "")",
         ]
+        if !query.scope.isEverything {
+            conditions.append("accounts=\(query.scope.accounts.sorted().joined(separator: ","))")
+            conditions.append("regions=\(query.scope.regions.sorted().joined(separator: ","))")
+        }
         for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) {
             conditions.append("tag=\(key.utf8.count):\(key)=\(value)")
         }

@@ -72,3 +72,10 @@ public struct ChangeEntry: Sendable, Hashable {
         self.state = state
     }
 }
+
+extension ChangeEntry {
+    /// Whether the change is of a mapping that a caller may see.
+    public func isVisible(to scope: AccessScope) -> Bool {
+        scope.isEverything || scope.covers(memberState: state)
+    }
+}

@@ -22,6 +22,8 @@ public struct MappingQuery: Sendable, Hashable {
     public var account: String?
     /// The function's region.
     public var region: String?
+    /// Whose mappings the caller may see.
+    public var scope = AccessScope.everything
     /// Tags that must all be there with these values.
     public var tags: [String: String] = [:]
     /// How many at most.

@@ -92,3 +92,18 @@ public struct PeerAddress: Sendable, Hashable, CustomStringConvertible {
         return text(groups[..<longest.lowerBound]) + "::" + text(groups[longest.upperBound...])
     }
 }
+
+extension PeerAddress {
+    /// Who is counted as one peer, whatever its ports: an IPv4 address, also one mapped into IPv6, or an IPv6 network
+    /// of 64 bits, of which one host can have all addresses; 0 for a Unix socket.
+    public var network: UInt64 {
+        switch storage {
+        case .ipv4(let address, _): 0xFFFF_0000_0000 | UInt64(address)
+        case .ipv6(0, let low, _) where low >> 32 == 0xFFFF: low
+        // Loopback has a network of its own, and none else begins with zeros only.
+        case .ipv6(0, let low, _): low &+ 1
+        case .ipv6(let high, _, _): high
+        case .unix: 0
+        }
+    }
+}

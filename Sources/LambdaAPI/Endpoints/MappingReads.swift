@@ -64,6 +64,7 @@ enum MappingListRequest {
         var query = MappingQuery()
         query.region = scope.region
         query.account = scope.account
+        query.scope = scope.access
         query.sourceTypes = CallerScope.visibleTypes.sorted()
         var violations: [WireViolation] = []
         var function: FunctionARN?

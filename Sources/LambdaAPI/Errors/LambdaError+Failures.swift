@@ -17,6 +17,8 @@ extension LambdaError {
         switch error {
         case let error as LambdaError: self = error
         case let failure as OperationFailure: self.init(failure, seenFrom: scope)
+        case let failure as AuthenticationFailure: self.init(.authentication(failure.name), failure.message)
+        case let failure as RateExceeded: self = .tooManyRequests(retryAfter: failure.retryAfter)
         case let error as JSONParseError:
             self.init(
                 .serialization,
@@ -52,6 +54,15 @@ extension LambdaError {
             self.init(.resourceInUse, "Cannot update the event source mapping because it is in use.")
         case .notForwarding:
             self.init(.invalidParameterValue, "This server does not forward to AWS.")
+        // AWS has the mappings of each account and region apart: what is elsewhere does not exist.
+        case .outsideScope(.some, _, _): self = .noSuchResource
+        case .outsideScope(nil, let account, let region):
+            self.init(.accessDenied, "The account \(account) in the region \(region) is not among those of this principal.")
+        case .roleRequired(let role, let caller):
+            self.init(
+                .accessDenied,
+                "This takes the role \(role.rawValue); \(caller.name) has the role \(caller.role.rawValue)."
+            )
         case .idempotencyKeyReused(let key):
             self.init(.invalidParameterValue, "The idempotency key \(key) was used for another request.")
         }

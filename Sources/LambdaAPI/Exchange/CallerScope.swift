@@ -9,6 +9,8 @@ struct CallerScope: Sendable, Hashable {
     var region: String
     /// The caller's account; `nil` if nobody knows it, and then no mapping is hidden by its account.
     var account: String?
+    /// The accounts and regions whose mappings the caller may see and change.
+    var access = AccessScope.everything
 
     /// Reads where a request belongs.
     ///
@@ -18,14 +20,15 @@ struct CallerScope: Sendable, Hashable {
         caller: Caller,
         settings: ValidationSettings
     ) throws -> CallerScope {
-        let region = try RequestClaim.read(from: request)?.scope.region ?? settings.region
+        let only = caller.scope.regions.count == 1 ? caller.scope.regions.first : nil
+        let region = try RequestClaim.read(from: request)?.scope.region ?? only ?? settings.region
         guard Partition.isRegion(region) else { throw SigV4VerificationError.wrongRegion(region) }
-        return CallerScope(region: region, account: caller.account)
+        return CallerScope(region: region, account: caller.account, access: caller.scope)
     }
 
     /// Whether the Lambda API shows this mapping here: a polled source, in this region and account.
     func sees(_ mapping: StoredMapping) -> Bool {
-        mapping.region == region && account.map { $0 == mapping.account } ?? true
+        mapping.region == region && account.map { $0 == mapping.account } ?? true && access.covers(mapping)
             && Self.visibleTypes.contains(mapping.sourceType)
     }
 
@@ -45,10 +48,13 @@ struct CallerScope: Sendable, Hashable {
                 "Functions from '\(function.region)' are not reachable in this region ('\(region)')"
             )
         }
-        guard let account, account != function.account else { return }
+        // Of a caller with several accounts none is its own.
+        let own = account ?? access.accounts.min() ?? function.account
+        let isOwn = account.map { $0 == function.account } ?? access.covers(account: function.account)
+        guard !isOwn else { return }
         throw LambdaError(
             .accessDenied,
-            "User: arn:\(function.partition):iam::\(account):root is not authorized to perform: "
+            "User: arn:\(function.partition):iam::\(own):root is not authorized to perform: "
                 + "lambda:\(operation.rawValue) on resource: \(function) because the function is in another account"
         )
     }

@@ -116,7 +116,13 @@ extension LambdaExchange {
 
     /// Who asks, and why, for the history.
     func origin() throws -> ChangeOrigin {
-        ChangeOrigin(actor: caller.name, face: .lambda, reason: try changeReason(), requestID: requestID)
+        ChangeOrigin(
+            actor: caller.name,
+            face: .lambda,
+            reason: try changeReason(),
+            requestID: requestID,
+            scope: scope.access
+        )
     }
 
     private func changeReason() throws -> String? {

@@ -15,26 +15,32 @@ extension ConnectionReading {
         return found
     }
 
-    func placements(region: String?, types: [String]?) throws(StorageError) -> [Placement] {
+    func placements(regions: [String]?, types: [String]?) throws(StorageError) -> [Placement] {
         let row = try connection.statement("SELECT region, source_type FROM placements")
         defer { row.reset() }
         var found: [Placement] = []
         while try row.step() {
             let placement = Placement(region: row.string(0), sourceType: row.string(1))
-            if placement.fulfils(region: region, types: types) { found.append(placement) }
+            if placement.fulfils(regions: regions, types: types) { found.append(placement) }
         }
         return found
     }
 
-    func tenancies(account: String, region: String?, types: [String]?) throws(StorageError) -> [Tenancy] {
+    func tenancies(
+        accounts: [String],
+        regions: [String]?,
+        types: [String]?
+    ) throws(StorageError) -> [Tenancy] {
         let row = try connection.statement("SELECT region, source_type FROM tenancies WHERE account = ?1")
-        defer { row.reset() }
-        row.bind(1, account)
         var found: [Tenancy] = []
-        while try row.step() {
-            let placement = Placement(region: row.string(0), sourceType: row.string(1))
-            if placement.fulfils(region: region, types: types) {
-                found.append(Tenancy(account: account, placement: placement))
+        for account in accounts {
+            defer { row.reset() }
+            row.bind(1, account)
+            while try row.step() {
+                let placement = Placement(region: row.string(0), sourceType: row.string(1))
+                if placement.fulfils(regions: regions, types: types) {
+                    found.append(Tenancy(account: account, placement: placement))
+                }
             }
         }
         return found
@@ -42,7 +48,7 @@ extension ConnectionReading {
 }
 
 extension Placement {
-    fileprivate func fulfils(region: String?, types: [String]?) -> Bool {
-        (region == nil || region == self.region) && (types?.contains(sourceType) ?? true)
+    fileprivate func fulfils(regions: [String]?, types: [String]?) -> Bool {
+        (regions?.contains(region) ?? true) && (types?.contains(sourceType) ?? true)
     }
 }

@@ -75,7 +75,9 @@ extension ConnectionReading {
     /// - Returns: `nil` if nothing can match.
     func plan(_ query: MappingQuery, after: Int64) throws(StorageError) -> ListPlan? {
         let types = Self.wantedTypes(query)
-        if let types, types.isEmpty { return nil }
+        let accounts = Self.wanted(query.account, within: query.scope.accounts)
+        let regions = Self.wanted(query.region, within: query.scope.regions)
+        if types?.isEmpty == true || accounts?.isEmpty == true || regions?.isEmpty == true { return nil }
         var candidates: [Candidate] = []
         if let function = query.function {
             let isUnqualified = FunctionName.unqualified(function) == nil
@@ -98,12 +100,12 @@ extension ConnectionReading {
             let settled = [query.enabled.map(ListCondition.enabled), query.state.map(ListCondition.state)]
             candidates.append(Candidate(keys: statuses.map(keys.status), settles: settled.compactMap { $0 }))
         }
-        let place = [query.region.map(ListCondition.region), types.map(ListCondition.sourceTypes)].compactMap { $0 }
-        if let account = query.account {
-            let tenancies = try tenancies(account: account, region: query.region, types: types)
-            candidates.append(Candidate(keys: tenancies.map(keys.tenancy), settles: place + [.account(account)]))
+        let place = [regions.map(ListCondition.regions), types.map(ListCondition.sourceTypes)].compactMap { $0 }
+        if let accounts {
+            let tenancies = try tenancies(accounts: accounts, regions: regions, types: types)
+            candidates.append(Candidate(keys: tenancies.map(keys.tenancy), settles: place + [.accounts(accounts)]))
         } else if !place.isEmpty {
-            let placements = try placements(region: query.region, types: types)
+            let placements = try placements(regions: regions, types: types)
             candidates.append(Candidate(keys: placements.map(keys.placement), settles: place))
         }
         return try plan(candidates, after: after)
@@ -140,6 +142,12 @@ extension ConnectionReading {
             if try row.step() { count += Int(row.int64(0)) }
         }
         return count
+    }
+
+    /// The one value that is asked for, if it is among the allowed ones, or all that are; `nil` for any.
+    private static func wanted(_ asked: String?, within allowed: Set<String>) -> [String]? {
+        guard !allowed.isEmpty else { return asked.map { [$0] } }
+        return asked.map { asked in allowed.contains(asked) ? [asked] : [] } ?? allowed.sorted()
     }
 
     private static func wantedTypes(_ query: MappingQuery) -> [String]? {

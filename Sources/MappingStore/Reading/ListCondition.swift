@@ -10,8 +10,8 @@ enum ListCondition: Sendable, Hashable {
     case anyOf(function: String)
     case enabled(Bool)
     case state(String)
-    case account(String)
-    case region(String)
+    case accounts([String])
+    case regions([String])
     case sourceTypes([String])
 
     /// The SQL, with its parameters numbered from `first`.
@@ -25,26 +25,32 @@ enum ListCondition: Sendable, Hashable {
             "(m.function = ?\(first) OR (m.function > ?\(first) || ':' AND m.function < ?\(first) || ';'))"
         case .enabled: "m.enabled = ?\(first)"
         case .state: "m.state = ?\(first)"
-        case .account: "m.account = ?\(first)"
-        case .region: "m.region = ?\(first)"
-        case .sourceTypes(let types):
-            "m.source_type IN (\(types.indices.map { "?\(first + $0)" }.joined(separator: ", ")))"
+        case .accounts(let texts): "m.account IN (\(Self.list(texts, from: first)))"
+        case .regions(let texts): "m.region IN (\(Self.list(texts, from: first)))"
+        case .sourceTypes(let texts): "m.source_type IN (\(Self.list(texts, from: first)))"
         }
     }
 
     /// How many parameters the SQL has.
     var parameterCount: Int {
-        if case .sourceTypes(let types) = self { types.count } else { 1 }
+        switch self {
+        case .accounts(let texts), .regions(let texts), .sourceTypes(let texts): texts.count
+        default: 1
+        }
+    }
+
+    private static func list(_ texts: [String], from first: Int) -> String {
+        texts.indices.map { "?\(first + $0)" }.joined(separator: ", ")
     }
 
     func bind(to statement: Statement, from first: Int) {
         let index = Int32(first)
         switch self {
         case .key(let key): statement.bind(index, key)
-        case .anyOf(let text), .state(let text), .account(let text), .region(let text): statement.bind(index, text)
+        case .anyOf(let text), .state(let text): statement.bind(index, text)
         case .enabled(let value): statement.bind(index, value)
-        case .sourceTypes(let types):
-            for (offset, type) in types.enumerated() { statement.bind(index + Int32(offset), type) }
+        case .accounts(let texts), .regions(let texts), .sourceTypes(let texts):
+            for (offset, text) in texts.enumerated() { statement.bind(index + Int32(offset), text) }
         }
     }
 }

@@ -22,17 +22,26 @@ extension RESTAPIHandler {
             }
             after = sequence
         }
-        let position = after ?? 0
+        var position = after ?? 0
         try checkPosition(position)
+        let scope = exchange.caller.scope
         if type == .eventStream { return try streamChanges(exchange, after: position) }
 
         if wait > 0 {
             guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
             return feed.wait(exchange, after: position, limit: limit, seconds: Int(wait))
         }
-        let changes = try reader.changes(after: position, limit: limit)
-        exchange.respond(.ok, try FeedPage(changes, after: position, format: .page).bytes)
+        var changes = try reader.changes(after: position, limit: limit)
+        // Whoever may see little of what happens is not told to come back for each page of what it may not see.
+        for _ in 0..<Self.pagesPassedOver where !changes.isEmpty {
+            guard !changes.contains(where: { $0.isVisible(to: scope) }) else { break }
+            position = changes.last?.sequence ?? position
+            changes = try reader.changes(after: position, limit: limit)
+        }
+        exchange.respond(.ok, try FeedPage(changes, after: position, format: .page, scope: scope).bytes)
     }
+
+    private static let pagesPassedOver = 10
 
     private func checkPosition(_ after: Int64) throws {
         let horizon = try reader.changeHorizon()
@@ -67,7 +76,7 @@ extension RESTAPIHandler {
                 ]
             )
         )
-        feed.stream(stream, after: after)
+        feed.stream(stream, after: after, seenFrom: exchange.caller.scope)
     }
 }
 
@@ -75,10 +84,18 @@ extension ChangeFeed {
     /// A long poll: answers once, with what came or with nothing.
     fileprivate func wait(_ exchange: Exchange, after: Int64, limit: Int, seconds: Int) {
         let patience = DispatchTimeInterval.seconds(seconds)
-        let follower = Follower(after: after, limit: limit, format: .page, patience: patience) { event, _ in
+        let scope = exchange.caller.scope
+        let follower = Follower(
+            after: after,
+            limit: limit,
+            format: .page,
+            scope: scope,
+            patience: patience
+        ) { event, _ in
             switch event {
             case .changes(let page): exchange.respond(.ok, page.bytes)
-            case .quiet, .ended: exchange.respond(.ok, ["changes": [], "next": .integer(after)])
+            case .quiet(let last): exchange.respond(.ok, ["changes": [], "next": .integer(last)])
+            case .ended: exchange.respond(.ok, ["changes": [], "next": .integer(after)])
             case .failed(let error): exchange.fail(error)
             }
             return .done
@@ -91,8 +108,14 @@ extension ChangeFeed {
     }
 
     /// Server-Sent Events: goes on until the peer leaves, and pauses while it reads too slowly.
-    fileprivate func stream(_ stream: ResponseStream, after: Int64) {
-        let follower = Follower(after: after, limit: 500, format: .events, patience: .seconds(15)) { [self] event, id in
+    fileprivate func stream(_ stream: ResponseStream, after: Int64, seenFrom scope: AccessScope) {
+        let follower = Follower(
+            after: after,
+            limit: 500,
+            format: .events,
+            scope: scope,
+            patience: .seconds(15)
+        ) { [self] event, id in
             switch event {
             case .changes(let page):
                 let pace = stream.write(page.bytes)

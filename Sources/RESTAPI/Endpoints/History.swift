@@ -15,9 +15,9 @@ extension RESTAPIHandler {
         try query.finish()
         let id = try exchange.mappingID()
         var entries = try reader.history(of: id, after: after, limit: limit + 1)
-        if entries.isEmpty, try reader.history(of: id, after: 0, limit: 1).isEmpty {
-            throw OperationFailure.notFound(id)
-        }
+        // All changes of a mapping are of one account and region, so any of them tells.
+        let one = try entries.first ?? reader.history(of: id, after: 0, limit: 1).first
+        guard let one, one.isVisible(to: exchange.caller.scope) else { throw OperationFailure.notFound(id) }
         let isLast = entries.count <= limit
         if !isLast { entries.removeLast() }
         var body: JSONObject = try ["changes": .array(entries.map { .object(try $0.json()) })]
@@ -40,7 +40,11 @@ extension RESTAPIHandler {
         guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
             throw Problem(.notFound, "“\(text.prefix(64))” is no sequence; a sequence is a whole number from 1.")
         }
-        guard let entry = try reader.change(sequence), entry.mapping == id else {
+        let found = try reader.change(sequence)
+        if let found, !found.isVisible(to: exchange.caller.scope) {
+            throw Problem(.notFound, "Change \(sequence) is not one of mapping \(id).")
+        }
+        guard let entry = found, entry.mapping == id else {
             let horizon = try reader.changeHorizon()
             guard sequence >= horizon.lowest else {
                 throw Problem(

@@ -12,6 +12,7 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [.json])
         let id = try exchange.mappingID()
+        try exchange.requireSight(of: id, in: reader)
         guard let stored = try reader.representation(of: id) else { throw OperationFailure.notFound(id) }
         let tag = EntityTag(stored)
         let headers: HTTPFields = [.eTag: tag.description]
@@ -33,7 +34,8 @@ extension RESTAPIHandler {
         _ = try exchange.request.preferred(of: [.json])
         let (query, parameters) = try MappingListQuery.read(
             exchange.request,
-            settings: operations.environment.validation
+            settings: operations.environment.validation,
+            scope: exchange.caller.scope
         )
         let page = try reader.representations(query)
         let next = page.next.map { PageCursor.encode($0, for: query) }
@@ -64,7 +66,9 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [.json])
         let id = try exchange.mappingID()
-        guard let stored = try reader.mapping(id) else { throw OperationFailure.notFound(id) }
+        guard let stored = try reader.mapping(id), exchange.caller.scope.covers(stored) else {
+            throw OperationFailure.notFound(id)
+        }
         exchange.respond(.ok, .object(RequiredPermissions.policies(for: try MappingRecord(stored).definition)))
     }
 }
@@ -81,10 +85,12 @@ enum MappingListQuery {
     /// - Returns: The query, and its parameters without the cursor, for the link to the next page.
     static func read(
         _ request: HTTPServerRequest,
-        settings: ValidationSettings
+        settings: ValidationSettings,
+        scope: AccessScope
     ) throws -> (MappingQuery, [(String, String)]) {
         var reader = try QueryReader(request)
         var query = MappingQuery()
+        query.scope = scope
         var parameters: [(String, String)] = []
         func keep(_ name: String, _ value: String?) { value.map { parameters.append((name, $0)) } }
 

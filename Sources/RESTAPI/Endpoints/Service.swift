@@ -41,7 +41,7 @@ extension RESTAPIHandler {
     func getReadiness(_ exchange: Exchange) throws {
         try exchange.request.requireNoBody()
         var query = try QueryReader(exchange.request)
-        _ = query.value("verbose")
+        let isVerbose = query.value("verbose") != nil
         try query.finish()
         var checks: JSONObject = [:]
         var isReady = true
@@ -62,10 +62,9 @@ extension RESTAPIHandler {
             record("database-readable", .failing("\(error)"))
         }
         for check in configuration.readinessChecks { record(check.name, check.outcome()) }
-        exchange.respond(
-            isReady ? .ok : .serviceUnavailable,
-            ["status": isReady ? "ready" : "not-ready", "checks": .object(checks)]
-        )
+        var body: JSONObject = ["status": isReady ? "ready" : "not-ready"]
+        if isVerbose || !configuration.requiresAuthentication() { body["checks"] = .object(checks) }
+        exchange.respond(isReady ? .ok : .serviceUnavailable, .object(body))
     }
 
     /// `GET /metrics`: what has been measured, for Prometheus.

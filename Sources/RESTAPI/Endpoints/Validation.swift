@@ -13,7 +13,11 @@ extension RESTAPIHandler {
         _ = try exchange.request.preferred(of: [.json])
         let requests = try BatchRequest(body).mappings
         let plain = requests.map(ReadOnlyMembers.removed)
-        let results = try BatchValidation(environment: operations.environment).validate(plain, against: reader)
+        let results = try BatchValidation(environment: operations.environment).validate(
+            plain,
+            against: reader,
+            seenFrom: exchange.caller.scope
+        )
         let answers = zip(requests, results).enumerated().map { index, pair -> JSONValue in
             let (request, result) = pair
             let violations = ReadOnlyMembers.refuse(in: request) + result.violations

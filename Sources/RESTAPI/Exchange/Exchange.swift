@@ -91,6 +91,14 @@ struct Exchange: Sendable {
         return try JSONValue(parsing: request.body)
     }
 
+    /// Refuses to read a mapping that is not the caller's to see, as one that does not exist.
+    func requireSight(of id: MappingID, in reader: any MappingReader) throws {
+        guard !caller.scope.isEverything else { return }
+        guard let mapping = try reader.mapping(id), caller.scope.covers(mapping) else {
+            throw OperationFailure.notFound(id)
+        }
+    }
+
     /// Who asks, and why, for the history.
     func origin(reason: String? = nil) throws -> ChangeOrigin {
         let field = try ChangeReason.read(from: request)
@@ -104,7 +112,8 @@ struct Exchange: Sendable {
             actor: caller.name,
             face: .rest,
             reason: reason ?? field,
-            requestID: requestID
+            requestID: requestID,
+            scope: caller.scope
         )
     }
 

@@ -12,6 +12,13 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let failure as OperationFailure: self.init(failure)
+        case let failure as AuthenticationFailure: self.init(failure)
+        case let failure as RateExceeded:
+            self.init(
+                .tooManyRequests,
+                "Come back in \(failure.retryAfter) s.",
+                headers: [.retryAfter: String(failure.retryAfter)]
+            )
         case let error as JSONParseError: self.init(error)
         case let error as StorageError where error.isTemporary:
             self.init(
@@ -42,7 +49,7 @@ extension Problem {
                 .conflict,
                 conflict.finding.message,
                 violations: [conflict.finding],
-                members: ["existing": .string(conflict.existing.description)]
+                members: conflict.existing.map { ["existing": .string($0.description)] } ?? [:]
             )
         case .preconditionFailed(let current):
             self.init(
@@ -55,12 +62,32 @@ extension Problem {
             self.init(.beingDeleted, "The mapping \(id) is being deleted in AWS and cannot change any more.")
         case .notForwarding:
             self.init(.notForwarding, "Start the server with --forward to have mappings forwarded to AWS.")
+        case .roleRequired(let role, let caller):
+            self.init(
+                .forbidden,
+                "This takes the role \(role.rawValue); \(caller.name) has the role \(caller.role.rawValue).",
+                members: ["requiredRole": .string(role.rawValue)]
+            )
+        case .outsideScope(_, let account, let region):
+            self.init(
+                .forbidden,
+                "The account \(account) in the region \(region) is not among those of this principal."
+            )
         case .idempotencyKeyReused(let key):
             self.init(
                 .idempotencyKeyReused,
                 "The key “\(key)” was used for a request with another body, whose answer is kept for 24 hours."
             )
         }
+    }
+
+    /// Both ways to authenticate are offered (RFC 9110 section 11.6.1).
+    private init(_ failure: AuthenticationFailure) {
+        let error = failure.isToken ? ", error=\"invalid_token\"" : ""
+        var headers = HTTPFields()
+        headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer realm=\"lambda-event-sources\"\(error)"))
+        headers.append(HTTPField(name: .wwwAuthenticate, value: "AWS4-HMAC-SHA256"))
+        self.init(.unauthorized, failure.message, headers: headers)
     }
 
     /// A request that breaks rules.

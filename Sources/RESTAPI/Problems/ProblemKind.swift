@@ -43,13 +43,16 @@ extension ProblemKind {
         "unauthorized",
         .unauthorized,
         "Who are you?",
-        "The request carries no credentials, or none that are known here."
+        "The request carries no credentials, or none that are accepted here: a bearer token that is unknown, has expired "
+            + "or was revoked, or an AWS signature (for the service `lambda`) that does not fit the request, its time or "
+            + "the key. Send `Authorization: Bearer TOKEN`, or sign the request with Signature Version 4."
     )
     static let forbidden = ProblemKind(
         "forbidden",
         .forbidden,
         "Not allowed",
-        "The caller is known but may not do this; or a browser was sent here by a page of another origin."
+        "The caller is known but may not do this: `detail` names the role it takes, or the account and region that are "
+            + "not the caller's. Or a browser was sent here by a page of another origin."
     )
     static let notFound = ProblemKind(
         "not-found",
@@ -152,7 +155,8 @@ extension ProblemKind {
         "too-many-requests",
         .tooManyRequests,
         "Too many requests",
-        "The caller is over its rate. `Retry-After` says when to come back."
+        "The caller is over its rate, or too many attempts to authenticate from its address have failed. `Retry-After` "
+            + "says when to come back."
     )
     static let fieldsTooLarge = ProblemKind(
         "fields-too-large",

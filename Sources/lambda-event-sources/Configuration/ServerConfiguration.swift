@@ -9,6 +9,9 @@ struct ServerConfiguration: Sendable {
     /// Environment variables that look like settings but are none.
     private(set) var unknownVariables: [String] = []
 
+    /// The principals that the environment holds as JSON, with their secrets.
+    private(set) var inlinePrincipals: String?
+
     /// The value of a setting.
     subscript<Value>(dynamicMember setting: KeyPath<Settings, Setting<Value>>) -> Value {
         let setting = Settings.declared[keyPath: setting]
@@ -56,7 +59,8 @@ struct ServerConfiguration: Sendable {
                 )
             }
         }
-        let known = Set(Settings.all.map(\.description.variable) + [Self.fileVariable])
+        inlinePrincipals = environment[PrincipalSources.variable]
+        let known = Set(Settings.all.map(\.description.variable) + [Self.fileVariable, PrincipalSources.variable])
         unknownVariables = environment.keys
             .filter { $0.hasPrefix("LAMBDA_EVENT_SOURCES_") && !known.contains($0) }
             .sorted()
@@ -76,15 +80,6 @@ struct ServerConfiguration: Sendable {
                     ConfigurationProblem(origin: origin, message: "\(name) cannot be set together with unix-socket")
                 )
             }
-        } else if let address = HostAddress(host: self.host), !address.isLoopback, !self.allowUnauthenticated {
-            conflicts.append(
-                ConfigurationProblem(
-                    origin: origin(of: \.host),
-                    message: "\(address.host) can be reached from other machines, and nothing asks callers who they "
-                        + "are; listen on a loopback address behind a proxy that does, or, where everyone may change "
-                        + "everything, add --allow-unauthenticated"
-                )
-            )
         }
         return conflicts
     }

@@ -7,6 +7,9 @@ struct SettingFlags: ParsableArguments {
     @Option(\.unixSocket) var unixSocket: String?
     @Option(\.allowedHost) var allowedHost: [String]
     @Flag(\.allowUnauthenticated) var allowUnauthenticated: Bool?
+    @Option(\.principalsFile) var principalsFile: String?
+    @Option(\.rateLimit) var rateLimit: String?
+    @Option(\.rateBurst) var rateBurst: String?
     @Option(\.database) var database: String?
     @Option(\.region) var region: String?
     @Option(\.accountID) var accountID: String?

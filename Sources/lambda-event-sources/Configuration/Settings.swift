@@ -32,6 +32,27 @@ struct Settings: Sendable {
         help: "Let everyone who reaches the server change everything; needed to listen beyond loopback."
     )
 
+    // MARK: Who may use it
+
+    let principalsFile = Setting.optionalPath(
+        "principals-file",
+        maximumBytes: 4000,
+        help: "JSON file with principals besides those of the database; read again on SIGHUP."
+    )
+    let rateLimit = Setting.integer(
+        "rate-limit",
+        default: 0,
+        in: 0...1_000_000,
+        unit: "requests per second",
+        help: "Requests that one principal (or, in an open server, one address) may send per second; 0 is no limit."
+    )
+    let rateBurst = Setting.integer(
+        "rate-burst",
+        default: 0,
+        in: 0...1_000_000,
+        help: "Requests that it may send at once; 0 takes those of one second."
+    )
+
     // MARK: What to keep, and for whom
 
     let database = Setting.text(

@@ -1,4 +1,5 @@
 import AWS
+import Authentication
 import ControlPlane
 import EventSources
 import Glibc
@@ -18,6 +19,7 @@ struct ControlPlaneServer {
     private let http: HTTPServer
     private let care: StoreCare
     private let forwarder: Forwarder?
+    private let authority: ServerAuthority
     private let addresses: [ListenAddress]
     private let logger: Logger
 
@@ -30,6 +32,8 @@ struct ControlPlaneServer {
         logger: Logger
     ) throws(CommandFailure) {
         self.logger = logger
+        let principals = try configuration.principalSources.read(logger: logger)
+        try ServerAuthority.check(configuration, principals)
         let figures = ServerFigures(registry: registry, started: Clock.now())
         let watch = StoreWatch(logger: logger, factory: registry)
         do {
@@ -49,13 +53,20 @@ struct ControlPlaneServer {
             throw CommandFailure(error)
         }
         watch.onCommit { [feed] in feed.committed() }
-        forwarder = try Self.makeForwarder(configuration, store: store, logger: logger)
+        do {
+            authority = try ServerAuthority(configuration, principals, logger: logger)
+            forwarder = try Self.makeForwarder(configuration, store: store, logger: logger)
+        } catch {
+            try? store.close()
+            throw error
+        }
         http = Self.makeHTTPServer(
             configuration,
             store: store,
             watch: watch,
             feed: feed,
             forwarder: forwarder,
+            authenticator: authority.authenticator,
             figures: figures,
             registry: registry,
             logger: logger
@@ -78,7 +89,9 @@ struct ControlPlaneServer {
     /// Serves until a signal says to stop.
     func run() async throws(CommandFailure) {
         // Services stop in the reverse of this order: the store outlives what uses it.
-        var services: [any Service] = [StoreService(store: store), care]
+        var services: [any Service] = [
+            StoreService(store: store), care, PrincipalService(directory: authority.directory),
+        ]
         if let forwarder { services.append(ForwarderService(forwarder: forwarder, logger: logger)) }
         services += [HTTPService(server: http), FeedService(feed: feed)] as [any Service]
         let group = ServiceGroup(
@@ -86,7 +99,13 @@ struct ControlPlaneServer {
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         )
         let signals = Task { [logger] in await StopSignals(logger: logger).run(stopping: group) }
-        defer { signals.cancel() }
+        let reloads = Task { [logger, authority] in
+            await ReloadSignals(logger: logger) { authority.reload() }.run()
+        }
+        defer {
+            signals.cancel()
+            reloads.cancel()
+        }
         do {
             try await group.run()
         } catch {
@@ -114,7 +133,6 @@ struct ControlPlaneServer {
                 observer: ForwardingLog(logger: logger)
             )
         } catch {
-            try? store.close()
             throw CommandFailure(.configuration, "\(error)")
         }
     }
@@ -125,6 +143,7 @@ struct ControlPlaneServer {
         watch: StoreWatch,
         feed: ChangeFeed,
         forwarder: Forwarder?,
+        authenticator: Authenticator,
         figures: ServerFigures,
         registry: PrometheusRegistry,
         logger: Logger
@@ -144,10 +163,15 @@ struct ControlPlaneServer {
             readinessChecks: ReadinessCheck.all(database: configuration.database, watch: watch, forwarder: forwarder),
             logger: logger
         )
+        api.identify = { try authenticator.identify(&$0) { Caller(name: $0.peer.description) } }
+        api.requiresAuthentication = { authenticator.isRequired }
         api.metrics = { figures.text() }
         api.firstRouteNumber = RouteCatalogue.firstREST
         api.didRefuse = { registry.count(brokenRules: $0, face: .rest) }
         var lambdaAPI = LambdaAPIConfiguration(logger: logger)
+        lambdaAPI.identify = {
+            try authenticator.identify(&$0) { try LambdaAPIConfiguration.unverifiedCaller(of: $0) }
+        }
         lambdaAPI.firstRouteNumber = RouteCatalogue.firstLambda
         lambdaAPI.didRefuse = { registry.count(brokenRules: $0, face: .lambda) }
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
@@ -156,6 +180,7 @@ struct ControlPlaneServer {
             let reader = try store.makeReader()
             return ServerHandler(
                 browserGuard: browserGuard,
+                authenticator: authenticator,
                 rest: RESTAPIHandler(
                     operations: operations,
                     reader: reader,

@@ -18,8 +18,9 @@ enum ProcessLimits {
     }
 
     /// Lets a write to a connection that the peer has closed, or beyond the largest size that a file may have, fail
-    /// instead of ending the process.
+    /// instead of ending the process, and a SIGHUP wait until there is something to reload.
     static func ignoreFatalSignals() {
+        signal(SIGHUP, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
     }

@@ -1,12 +1,14 @@
+import Authentication
 import HTTPServer
 import HTTPTypes
 import LambdaAPI
 import Logging
 import RESTAPI
 
-/// What answers the requests of one loop: the guard first, then the API that the path belongs to.
+/// What answers the requests of one loop: the guard first if the server is open, then the API that the path belongs to.
 final class ServerHandler: RequestHandler {
     private let browserGuard: BrowserGuard
+    private let authenticator: Authenticator
     private let rest: RESTAPIHandler
     private let lambda: LambdaAPIHandler
     private let accessLog: AccessLog?
@@ -16,6 +18,7 @@ final class ServerHandler: RequestHandler {
 
     init(
         browserGuard: BrowserGuard,
+        authenticator: Authenticator,
         rest: RESTAPIHandler,
         lambda: LambdaAPIHandler,
         accessLog: AccessLog?,
@@ -23,6 +26,7 @@ final class ServerHandler: RequestHandler {
         logger: Logger
     ) {
         self.browserGuard = browserGuard
+        self.authenticator = authenticator
         self.rest = rest
         self.lambda = lambda
         self.logger = logger
@@ -32,7 +36,8 @@ final class ServerHandler: RequestHandler {
 
     func handle(_ request: HTTPServerRequest, responder: Responder) {
         let responder = accessLog?.observing(responder, of: request) ?? responder
-        if let refusal = browserGuard.refusal(request, known: &knownHost) {
+        // A browser sends no credentials by itself that would let a page of another origin in.
+        if !authenticator.isRequired, let refusal = browserGuard.refusal(request, known: &knownHost) {
             let error = HTTPServerError(
                 status: .forbidden,
                 code: "foreign",

@@ -1,3 +1,4 @@
+import Authentication
 import ControlPlane
 import HTTPServer
 import Logging
@@ -21,6 +22,17 @@ struct StoreService: Service {
     func run() async throws {
         try await gracefulShutdown()
         try store.close()
+    }
+}
+
+/// Follows changes of the principals until the process is to stop.
+struct PrincipalService: Service {
+    let directory: PrincipalDirectory
+
+    func run() async throws {
+        directory.start()
+        try await gracefulShutdown()
+        directory.stop()
     }
 }
 

@@ -1,0 +1,40 @@
+/// The accounts and regions whose mappings a caller may see and change.
+public struct AccessScope: Sendable, Hashable {
+    /// The 12-digit accounts; empty for all.
+    public var accounts: Set<String>
+    /// The regions; empty for all.
+    public var regions: Set<String>
+
+    /// Makes a scope; without accounts it is all accounts, without regions all regions.
+    public init(accounts: Set<String> = [], regions: Set<String> = []) {
+        self.accounts = accounts
+        self.regions = regions
+    }
+
+    /// All accounts and regions.
+    public static let everything = AccessScope()
+
+    /// Whether nothing is left out.
+    public var isEverything: Bool { accounts.isEmpty && regions.isEmpty }
+
+    /// Whether the mappings of an account are within.
+    public func covers(account: String) -> Bool { accounts.isEmpty || accounts.contains(account) }
+
+    /// Whether the mappings of a region are within.
+    public func covers(region: String) -> Bool { regions.isEmpty || regions.contains(region) }
+
+    /// Whether the mappings of a place are within.
+    public func covers(account: String, region: String) -> Bool {
+        covers(account: account) && covers(region: region)
+    }
+
+    /// Whether a mapping is within.
+    public func covers(_ mapping: StoredMapping) -> Bool {
+        isEverything || covers(account: mapping.account, region: mapping.region)
+    }
+
+    /// Whether a text is an account's id: 12 digits.
+    public static func isAccount(_ text: String) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}

@@ -1,0 +1,88 @@
+import Authentication
+import ControlPlane
+import Logging
+import MappingStore
+
+/// Who may use a server: the principals of the database and of the environment, and whether it may be open.
+struct ServerAuthority: Sendable {
+    let authenticator: Authenticator
+    let directory: PrincipalDirectory
+    private let sources: PrincipalSources
+    private let logger: Logger
+
+    /// Refuses to begin where everyone on the network could change everything and nobody has said so.
+    ///
+    /// Before the database is opened, so that a refused start makes none.
+    static func check(_ configuration: ServerConfiguration, _ configured: [ConfiguredPrincipal]) throws(CommandFailure) {
+        guard configured.isEmpty else { return }
+        let stored = try? SQLitePrincipalStorage(path: configuration.database).principals()
+        guard stored?.isEmpty ?? true, let problem = configuration.exposure else { return }
+        throw ConfigurationError(problems: [problem]).failure
+    }
+
+    /// Reads the principals.
+    ///
+    /// - Throws: A ``CommandFailure`` if they cannot be read, or contradict `--allow-unauthenticated`.
+    init(
+        _ configuration: ServerConfiguration,
+        _ configured: [ConfiguredPrincipal],
+        logger: Logger
+    ) throws(CommandFailure) {
+        self.logger = logger
+        sources = configuration.principalSources
+        authenticator = Authenticator(limit: configuration.requestLimit, time: .system)
+        do {
+            directory = PrincipalDirectory(
+                storage: try SQLitePrincipalStorage(path: configuration.database),
+                database: configuration.database,
+                authenticator: authenticator,
+                logger: logger
+            )
+            try directory.load(configured: configured)
+        } catch {
+            throw CommandFailure(error)
+        }
+        guard authenticator.isRequired else { return }
+        if configuration.allowUnauthenticated {
+            throw CommandFailure(
+                .configuration,
+                "there are principals, and --allow-unauthenticated would let everyone in without being one: leave it "
+                    + "out, or remove the principals"
+            )
+        }
+    }
+
+    /// Reads the principals of the environment again; those that were known stay if something is wrong.
+    func reload() {
+        do {
+            try directory.load(configured: sources.read(logger: logger))
+        } catch let failure as CommandFailure {
+            logger.error("the principals stay as they were", metadata: ["error": "\(failure.message)"])
+        } catch {
+            logger.error("the principals stay as they were", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension ServerConfiguration {
+    /// Where principals come from besides the database.
+    var principalSources: PrincipalSources { PrincipalSources(inline: inlinePrincipals, file: self.principalsFile) }
+
+    /// Why this server must not be open, if other machines can reach it.
+    var exposure: ConfigurationProblem? {
+        guard self.unixSocket == nil, !self.allowUnauthenticated, let address = HostAddress(host: self.host),
+            !address.isLoopback
+        else { return nil }
+        return ConfigurationProblem(
+            origin: origin(of: \.host),
+            message: "\(address.host) can be reached from other machines, and there is no principal to ask callers for: "
+                + "add one with `lambda-event-sources principal add NAME --role ROLE`, or with --principals-file or "
+                + "\(PrincipalSources.variable); or, where everyone may change everything, say --allow-unauthenticated"
+        )
+    }
+
+    fileprivate var requestLimit: Authenticator.RateLimit? {
+        guard self.rateLimit > 0 else { return nil }
+        return Authenticator.RateLimit(rate: self.rateLimit, burst: self.rateBurst > 0 ? self.rateBurst : self.rateLimit)
+    }
+}
