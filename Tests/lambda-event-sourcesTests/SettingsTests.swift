@@ -70,7 +70,7 @@ import Testing
     func everySettingHasFlagVariableAndKey(_ setting: SettingDescription) throws {
         let sample: (text: String, values: [String]) =
             switch setting.name {
-            case "unix-socket": ("/tmp/x", ["/tmp/x"])
+            case "unix-socket", "principals-file", "tls-certificate", "tls-key": ("/tmp/x", ["/tmp/x"])
             case "allowed-host": ("a.example", ["a.example"])
             default: (setting.form == .toggle ? "true" : setting.defaultText ?? "", [setting.defaultText ?? ""])
             }
@@ -81,7 +81,7 @@ import Testing
         #expect(declaration.reading([sample.text]) != nil)
         // A value that no setting takes must be refused from each place, which shows that the place is read.
         let bad =
-            setting.name == "unix-socket" || setting.name == "database" ? String(repeating: "x", count: 5000) : "/ /"
+            setting.placeholder == "PATH" ? String(repeating: "x", count: 5000) : "/ /"
         let variable = try problems(environment: [setting.variable: bad])
         #expect(variable == ["environment variable \(setting.variable): \"\(bad)\" is not \(setting.allowed)"])
         let key = try problems(file: ("c.json", "{\"\(setting.name)\": \"\(bad)\"}"))
@@ -186,9 +186,10 @@ import Testing
         (["--host", "0.0.0.0", "--allow-unauthenticated"], true),
     ])
     func addressBeyondLoopbackNeedsConsent(_ arguments: [String], _ isAllowed: Bool) throws {
-        let found = try problems(arguments)
-        #expect(found.isEmpty == isAllowed)
-        #expect(isAllowed || found.first?.contains("--allow-unauthenticated") == true)
+        let exposure = try resolve(arguments).exposure
+        #expect((exposure == nil) == isAllowed)
+        #expect(isAllowed || exposure?.description.contains("--allow-unauthenticated") == true)
+        #expect(isAllowed || exposure?.description.contains("principal add") == true)
     }
 
     @Test func unixSocketExcludesAddressAndPort() throws {

@@ -34,7 +34,7 @@ final class Faces {
     let rest: RESTAPIHandler
 
     init(
-        identify: (@Sendable (HTTPServerRequest) throws -> Caller)? = nil,
+        identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_764_115_060_250) }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lambda-api-\(UUID().uuidString)")
@@ -55,10 +55,12 @@ final class Faces {
             reader: storage.makeReader(),
             configuration: configuration
         )
+        var restConfiguration = RESTAPIConfiguration(version: "test", logger: logger)
+        if let identify { restConfiguration.identify = identify }
         rest = try RESTAPIHandler(
             operations: operations,
             reader: storage.makeReader(),
-            configuration: RESTAPIConfiguration(version: "test", logger: logger)
+            configuration: restConfiguration
         )
     }
 

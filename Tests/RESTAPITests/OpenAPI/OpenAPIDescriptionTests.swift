@@ -19,9 +19,11 @@ import Testing
     @Test func everyReferenceLeadsSomewhere() {
         let dangling = description.references.filter { description[$0] == nil }
         #expect(dangling == [])
+        let schemes = Set((description.document["security"]?.array ?? []).flatMap { $0.object?.names ?? [] })
+        #expect(Set((description["#/components/securitySchemes"]?.object ?? [:]).names) == schemes)
         let unused = (description.document["components"]?.object ?? [:]).flatMap { kind, components in
             (components.object ?? [:]).map { "#/components/\(kind)/\($0.name)" }
-        }.filter { !description.references.contains($0) }
+        }.filter { !description.references.contains($0) && !$0.contains("/securitySchemes/") }
         // What a path answers to a method that it does not have belongs to no operation.
         #expect(unused == ["#/components/responses/MethodNotAllowed"])
     }
@@ -77,6 +79,10 @@ import Testing
                 "400", "401", "403", "408", "413", "414", "417", "431", "500", "501", "503", "505",
             ])
         )
+        if operation.requiredRole != nil { #expect(statuses.contains("429")) }
+        // Whoever may be a stranger is not asked who it is.
+        let alternatives = (described.members["security"] ?? description.document["security"])?.array
+        #expect((alternatives == []) == (operation.requiredRole == nil && operation != .getReadiness))
         if operation.template.contains("{") { #expect(statuses.contains("404")) }
         if described.members["requestBody"] != nil { #expect(statuses.isSuperset(of: ["415", "422"])) }
     }

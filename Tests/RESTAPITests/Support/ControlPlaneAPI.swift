@@ -47,7 +47,10 @@ final class ControlPlaneAPI {
 
     var feed: ChangeFeed { shared.feed }
 
-    init(readinessChecks: [ReadinessCheck] = []) throws {
+    init(
+        readinessChecks: [ReadinessCheck] = [],
+        identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil
+    ) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let commits = Commits()
@@ -60,6 +63,15 @@ final class ControlPlaneAPI {
         let feed = ChangeFeed(reader: try storage.makeReader(), distance: .milliseconds(1))
         commits.feed.withLock { $0 = feed }
         let ticks = Ticks()
+        var configuration = RESTAPIConfiguration(
+            version: "test",
+            readinessChecks: readinessChecks,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        if let identify {
+            configuration.identify = identify
+            configuration.requiresAuthentication = { true }
+        }
         shared = Shared(
             storage: storage,
             feed: feed,
@@ -70,11 +82,7 @@ final class ControlPlaneAPI {
                     now: { ticks.next() }
                 )
             ),
-            configuration: RESTAPIConfiguration(
-                version: "test",
-                readinessChecks: readinessChecks,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
+            configuration: configuration
         )
         handler = try shared.makeHandler()
         self.folder = folder

@@ -1,0 +1,247 @@
+import ControlPlane
+import Foundation
+import HTTPServer
+import HTTPTypes
+import JSON
+import RESTAPI
+import TestSupport
+import Testing
+
+/// Who may do what, and to which mappings.
+@Suite(.timeLimit(.minutes(1))) struct AuthorityTests {
+    /// The least role for each operation, written down a second time: `nil` is for strangers.
+    static let leastRoles: [RESTOperation: Role?] = [
+        .getIndex: .reader, .getHealth: nil, .getReadiness: nil, .getOpenAPIAsJSON: .reader,
+        .getOpenAPIAsYAML: .reader, .getLambdaOpenAPIAsJSON: .reader, .getLambdaOpenAPIAsYAML: .reader,
+        .listProblemKinds: nil, .getProblemKind: nil, .createEventSourceMapping: .editor,
+        .listEventSourceMappings: .reader, .getEventSourceMapping: .reader, .patchEventSourceMapping: .editor,
+        .replaceEventSourceMapping: .editor, .deleteEventSourceMapping: .editor,
+        .enableEventSourceMapping: .operator, .disableEventSourceMapping: .operator,
+        .getRequiredPermissions: .reader, .listHistory: .reader, .getHistoryEntry: .reader,
+        .revertEventSourceMapping: .editor, .retryEventSourceMapping: .operator, .listChanges: .reader,
+        .validateEventSourceMappings: .reader, .listSourceTypes: .reader, .getSourceType: .reader,
+    ]
+
+    private static func target(_ operation: RESTOperation) -> String {
+        operation.template.replacing("{eventSourceMappingId}", with: "0198c0de-7a11-7bbb-8ccc-0123456789ab")
+            .replacing("{sequence}", with: "1").replacing("{type}", with: "sqs").replacing("{kind}", with: "forbidden")
+    }
+
+    /// An API whose callers say what they are in fields that only this test knows.
+    private func api() throws -> ControlPlaneAPI {
+        try ControlPlaneAPI(identify: { request in
+            guard let role = request.headers[.role].flatMap(Role.init(rawValue:)) else {
+                throw AuthenticationFailure.missing
+            }
+            func list(_ name: HTTPField.Name) -> Set<String> {
+                Set((request.headers[name] ?? "").split(separator: ",").map(String.init))
+            }
+            return Caller(
+                name: "tester",
+                role: role,
+                scope: AccessScope(accounts: list(.accounts), regions: list(.regions))
+            )
+        })
+    }
+
+    @Test(arguments: RESTOperation.allCases, Role.allCases)
+    func aRoleDoesWhatItIsForAndNoMore(_ operation: RESTOperation, _ role: Role) async throws {
+        let least = try #require(Self.leastRoles[operation], "give \(operation) its least role")
+        let answer = try await api().send(operation.method, Self.target(operation), headers: [.role: role.rawValue])
+        let mayDo = least.map { role >= $0 } ?? true
+        #expect((answer.status != 403) == mayDo, "\(answer.status)")
+        #expect(answer.status != 401)
+        if !mayDo {
+            #expect(answer["requiredRole"]?.string == least?.rawValue)
+            #expect(answer["detail"]?.string?.contains("takes the role \(least?.rawValue ?? "")") == true)
+        }
+    }
+
+    @Test(arguments: RESTOperation.allCases)
+    func strangersGetNoFurtherThanTheProbesAndTheProblems(_ operation: RESTOperation) async throws {
+        let least = try #require(Self.leastRoles[operation])
+        let answer = try await api().send(operation.method, Self.target(operation))
+        #expect((answer.status == 401) == (least != nil), "\(answer.status)")
+        if answer.status == 401 {
+            let challenges = answer.headers[values: .wwwAuthenticate]
+            #expect(challenges == [#"Bearer realm="lambda-event-sources""#, "AWS4-HMAC-SHA256"])
+        }
+    }
+
+    @Test func readinessTellsStrangersNoReasons() async throws {
+        let api = try api()
+        #expect(await api.send(.get, "/readyz").object == ["status": "ready"])
+        #expect(await api.send(.get, "/readyz?verbose").status == 401)
+        let reasons = await api.send(.get, "/readyz?verbose", headers: [.role: "reader"])
+        #expect(reasons["checks"]?.object?["database-readable"] == ["status": "ok"])
+    }
+
+    @Test func dryRunsAreReads() async throws {
+        let api = try api()
+        let editor: HTTPFields = [.role: "editor"]
+        let path =
+            await api.send(.post, ControlPlaneAPI.collection, .queue("a"), headers: editor).headers[.location] ?? ""
+        let reader: HTTPFields = [.role: "reader"]
+        let target = ControlPlaneAPI.collection
+        #expect(await api.send(.post, "\(target)?dryRun=true", .queue("b"), headers: reader).status == 200)
+        #expect(await api.send(.patch, "\(path)?dryRun=true", ["enabled": false], headers: reader).status == 200)
+        let whole: JSONValue = ["function": "orders", "options": [:], "enabled": false, "tags": [:]]
+        #expect(await api.send(.put, "\(path)?dryRun=true", whole, headers: reader).status == 200)
+        for query in ["?dryRun=false", "?dryRun=true&dryRun=false", "?dryrun=true", "?dryRun", ""] {
+            #expect(await api.send(.post, target + query, .queue("b"), headers: reader).status == 403, "\(query)")
+            #expect(await api.send(.patch, path + query, ["enabled": false], headers: reader).status == 403, "\(query)")
+        }
+        #expect(await api.send(.post, "\(path)/disable?dryRun=true", headers: reader).status == 403)
+        #expect(await api.send(.delete, "\(path)?dryRun=true", headers: reader).status == 403)
+    }
+
+    @Test func theHistoryNamesThePrincipal() async throws {
+        let api = try api()
+        let editor: HTTPFields = [.role: "editor"]
+        let path =
+            await api.send(.post, ControlPlaneAPI.collection, .queue("a"), headers: editor).headers[.location] ?? ""
+        let history = await api.send(.get, "\(path)/history", headers: editor)
+        #expect(history["changes"]?.array?.first?.object?["actor"] == "tester")
+    }
+
+    // MARK: Scope
+
+    /// Two mappings in two accounts and regions, by an admin.
+    private func inhabited() async -> (api: ControlPlaneAPI, near: String, far: String)? {
+        guard let api = try? api() else { return nil }
+        func create(_ region: String, _ account: String) async -> String {
+            let body: JSONValue = [
+                "function": .string("arn:aws:lambda:\(region):\(account):function:orders"),
+                "source": ["type": "sqs", "queueArn": .string("arn:aws:sqs:\(region):\(account):orders")],
+            ]
+            return await api.send(.post, ControlPlaneAPI.collection, body, headers: [.role: "admin"]).headers[.location]
+                ?? ""
+        }
+        return (api, await create("us-east-1", "111111111111"), await create("eu-west-1", "222222222222"))
+    }
+
+    static let scopes: [HTTPFields] = [
+        [.role: "admin", .accounts: "111111111111"], [.role: "admin", .regions: "us-east-1"],
+        [.role: "admin", .accounts: "111111111111", .regions: "us-east-1"],
+        [.role: "admin", .accounts: "111111111111,333333333333", .regions: "us-east-1,us-west-2"],
+    ]
+
+    @Test(arguments: scopes)
+    func whatIsOutsideOfTheScopeIsNotThereToRead(_ caller: HTTPFields) async throws {
+        let (api, near, far) = try #require(await inhabited())
+        for suffix in ["", "/required-permissions", "/history"] {
+            #expect(await api.send(.get, near + suffix, headers: caller).status == 200, "\(suffix)")
+            #expect(await api.send(.get, far + suffix, headers: caller).status == 404, "\(suffix)")
+        }
+        #expect(await api.send(.get, "\(near)/history/1", headers: caller).status == 200)
+        #expect(await api.send(.get, "\(far)/history/2", headers: caller).status == 404)
+        let list = await api.send(.get, ControlPlaneAPI.collection, headers: caller)
+        #expect(list["eventSourceMappings"]?.array?.count == 1)
+        for query in [
+            "account=222222222222", "region=eu-west-1", "type=sqs&region=eu-west-1",
+            "enabled=true&account=222222222222",
+        ] {
+            let list = await api.send(.get, "\(ControlPlaneAPI.collection)?\(query)", headers: caller)
+            #expect(list["eventSourceMappings"] == [], "\(query)")
+        }
+        #expect(await api.send(.delete, near, headers: caller).status == 204)
+        #expect(await api.send(.get, "\(near)/history", headers: caller).status == 200)
+        #expect(await api.send(.delete, far, headers: [.role: "admin"]).status == 204)
+        #expect(await api.send(.get, "\(far)/history", headers: caller).status == 404)
+    }
+
+    @Test(arguments: scopes)
+    func whatIsOutsideOfTheScopeCannotBeChanged(_ caller: HTTPFields) async throws {
+        let (api, near, far) = try #require(await inhabited())
+        var stale = caller
+        stale[.ifMatch] = "\"77\""
+        let whole: JSONValue = ["function": "orders", "options": [:], "enabled": false, "tags": [:]]
+        for headers in [caller, stale] {
+            #expect(await api.send(.patch, far, ["enabled": false], headers: headers).status == 403)
+            #expect(await api.send(.patch, "\(far)?dryRun=true", ["enabled": false], headers: headers).status == 403)
+            #expect(await api.send(.put, far, whole, headers: headers).status == 403)
+            #expect(await api.send(.post, "\(far)/disable", headers: headers).status == 403)
+            #expect(await api.send(.delete, far, headers: headers).status == 403)
+        }
+        #expect(await api.send(.post, "\(far)/revert", ["sequence": 2], headers: caller).status == 404)
+        let body: JSONValue = [
+            "function": "arn:aws:lambda:eu-west-1:222222222222:function:other",
+            "source": ["type": "sqs", "queueArn": "arn:aws:sqs:eu-west-1:222222222222:other"],
+        ]
+        for query in ["", "?dryRun=true"] {
+            #expect(await api.send(.post, ControlPlaneAPI.collection + query, body, headers: caller).status == 403)
+        }
+        #expect(await api.send(.get, far, headers: [.role: "admin"])["revision"] == 1)
+        #expect(await api.send(.post, "\(near)/disable", headers: caller).status == 200)
+        #expect(await api.send(.delete, far, headers: [.role: "admin"]).status == 204)
+        #expect(await api.send(.post, "\(far)/revert", ["sequence": 2], headers: caller).status == 404)
+    }
+
+    @Test func changesElsewhereAreNotInTheFeed() async throws {
+        let (api, near, far) = try #require(await inhabited())
+        let caller: HTTPFields = [.role: "reader", .regions: "us-east-1"]
+        let admin: HTTPFields = [.role: "admin"]
+        let first = await api.send(.get, "/v1/changes", headers: caller)
+        #expect(first["changes"]?.array?.count == 1)
+        #expect(first["next"] == 2)
+        // Page after page of what is not for this caller, and then something that is.
+        for _ in 0..<3 {
+            _ = await api.send(.post, "\(far)/disable", headers: admin)
+            _ = await api.send(.post, "\(far)/enable", headers: admin)
+        }
+        #expect(
+            await api.send(.get, "/v1/changes?after=2&limit=1", headers: caller).object == ["changes": [], "next": 8]
+        )
+        let waiting = api.begin(.get, "/v1/changes?after=8&wait=60", headers: caller)
+        _ = await api.send(.post, "\(far)/disable", headers: admin)
+        _ = await api.send(.post, "\(near)/disable", headers: admin)
+        let answer = try #require(await waiting.outcome().response)
+        let body = try JSONValue(parsing: answer.body).object
+        #expect(body?["changes"]?.array?.compactMap { $0.object?["sequence"]?.integer } == [10])
+        #expect(body?["next"] == 10)
+    }
+
+    @Test func anOverlapWithAMappingElsewhereDoesNotNameIt() async throws {
+        let api = try api()
+        func bucket(_ region: String) -> JSONValue {
+            [
+                "function": .string("arn:aws:lambda:\(region):111111111111:function:f"),
+                "source": ["type": "s3", "bucketArn": "arn:aws:s3:::shared"],
+                "options": ["events": ["s3:ObjectCreated:*"]],
+            ]
+        }
+        let there = await api.send(.post, ControlPlaneAPI.collection, bucket("eu-west-1"), headers: [.role: "admin"])
+        let id = try #require(there["eventSourceMappingId"]?.string)
+        var other = bucket("us-east-1").object ?? [:]
+        other["function"] = "arn:aws:lambda:us-east-1:111111111111:function:g"
+        let limited: HTTPFields = [.role: "editor", .regions: "us-east-1"]
+        let hidden = await api.send(.post, ControlPlaneAPI.collection, .object(other), headers: limited)
+        #expect(hidden.status == 409)
+        #expect(hidden["existing"] == nil)
+        #expect(!String(decoding: hidden.body, as: UTF8.self).contains(id))
+        let shown = await api.send(.post, ControlPlaneAPI.collection, .object(other), headers: [.role: "editor"])
+        #expect(shown["existing"]?.string == id)
+    }
+
+    // MARK: Refusals
+
+    @Test func tooManyRequestsSayWhenToComeBack() async throws {
+        let api = try ControlPlaneAPI(identify: { _ in throw RateExceeded(retryAfter: 7) })
+        let answer = await api.send(.get, ControlPlaneAPI.collection)
+        #expect(answer.status == 429)
+        #expect(answer.headers[.retryAfter] == "7")
+    }
+
+    @Test func aTokenThatIsNotAcceptedIsInvalid() async throws {
+        let api = try ControlPlaneAPI(identify: { _ in throw AuthenticationFailure.token })
+        let answer = await api.send(.get, ControlPlaneAPI.collection)
+        #expect(answer.status == 401)
+        #expect(answer.headers[values: .wwwAuthenticate].first?.contains(#"error="invalid_token""#) == true)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let role = HTTPField.Name("X-Test-Role")!
+    fileprivate static let accounts = HTTPField.Name("X-Test-Accounts")!
+    fileprivate static let regions = HTTPField.Name("X-Test-Regions")!
+}
