@@ -89,7 +89,9 @@ package struct ConfiguredPrincipal: Sendable {
         if let keyID, !(1...128).contains(keyID.utf8.count) || !keyID.utf8.allSatisfy(Self.isKeyByte) {
             reader.note("accessKeyId must have 1 to 128 letters and digits")
         }
-        if digest == nil, keyID == nil { reader.note("it needs token, tokenSha256, or accessKeyId and secretAccessKey") }
+        if digest == nil, keyID == nil {
+            reader.note("it needs token, tokenSha256, or accessKeyId and secretAccessKey")
+        }
         guard let name, let role, reader.problems.isEmpty else { return nil }
         self.name = name
         self.role = role
@@ -167,7 +169,9 @@ private struct MemberReader {
     mutating func texts(_ name: String, _ form: String, where isAllowed: (String) -> Bool) -> [String] {
         guard let value = members.removeValue(forKey: name) else { return [] }
         let texts = value.array?.compactMap(\.string) ?? []
-        if texts.count != value.array?.count || !texts.allSatisfy(isAllowed) { note("\(name) must be a list of \(form)") }
+        if texts.count != value.array?.count || !texts.allSatisfy(isAllowed) {
+            note("\(name) must be a list of \(form)")
+        }
         return texts
     }
 

@@ -42,7 +42,8 @@ final class FailureThrottle: Sendable {
             guard let seconds = state.failures.wait(Self.key(peer), now: now) else { return .open }
             let pair = Self.key(peer, credential)
             let known = state.accepted[Int(pair % UInt64(state.accepted.count))]
-            return known.key == pair && now < known.time &+ Self.memory ? .known(seconds: seconds) : .closed(seconds: seconds)
+            let isKnown = known.key == pair && now < known.time &+ Self.memory
+            return isKnown ? .known(seconds: seconds) : .closed(seconds: seconds)
         }
     }
 

@@ -8,7 +8,8 @@ extension RESTOperation {
         case .getHealth, .getReadiness: nil
         // What `type` of a refusal leads to must not be refused.
         case .listProblemKinds, .getProblemKind: nil
-        case .getIndex, .getMetrics, .getOpenAPIAsJSON, .getOpenAPIAsYAML, .getLambdaOpenAPIAsJSON, .getLambdaOpenAPIAsYAML,
+        case .getIndex, .getMetrics, .getOpenAPIAsJSON, .getOpenAPIAsYAML, .getLambdaOpenAPIAsJSON,
+            .getLambdaOpenAPIAsYAML,
             .listEventSourceMappings, .getEventSourceMapping, .getRequiredPermissions, .listHistory, .getHistoryEntry,
             .listChanges, .validateEventSourceMappings, .listSourceTypes, .getSourceType:
             .reader

@@ -16,6 +16,30 @@ import Testing
             (["serve", "--database", ".", "--port", "0"], [:], 73, "regular file"),
             (["serve", "--unix-socket", "no/such/folder/s"], [:], 73, "no/such/folder/s"),
             (["serve", "--host", "198.51.100.7", "--allow-unauthenticated", "--port", "0"], [:], 69, "198.51.100.7"),
+            (["serve", "--host", "0.0.0.0"], [:], 64, "lambda-event-sources principal add"),
+            (["serve", "--principals-file", "missing.json"], [:], 66, "missing.json: No such file or directory"),
+            (
+                ["serve"], ["LAMBDA_EVENT_SOURCES_PRINCIPALS": "[{}]"], 78,
+                "LAMBDA_EVENT_SOURCES_PRINCIPALS: principal 1"
+            ),
+            (
+                ["serve", "--allow-unauthenticated", "--port", "0"],
+                [
+                    "LAMBDA_EVENT_SOURCES_PRINCIPALS":
+                        #"[{"name": "a", "role": "reader", "token": "0123456789abcdefghij"}]"#
+                ],
+                78, "--allow-unauthenticated"
+            ),
+            (["principal", "add", "a b", "--role", "reader"], [:], 64, "1 to 64 letters"),
+            (["principal", "add", "a", "--role", "root"], [:], 64, "reader, operator, editor, admin"),
+            (["principal", "add", "a", "--role", "reader", "--account", "1"], [:], 64, "12 digits"),
+            (["principal", "add", "a", "--role", "reader", "--expires-in", "soon"], [:], 64, "--expires-in"),
+            (
+                ["principal", "add", "a", "--role", "reader", "--database", "no/such/x.sqlite"], [:], 73,
+                "no/such/x.sqlite"
+            ),
+            (["principal", "rotate", "nobody"], [:], 1, "no principal nobody"),
+            (["principal", "remove", "nobody"], [:], 1, "no principal nobody"),
             (["source-types", "sqz"], [:], 64, "sqs"),
             (["check", "--database", "missing.sqlite"], [:], 66, "missing.sqlite"),
             (["backup", "copy.sqlite", "--database", "missing.sqlite"], [:], 66, "missing.sqlite"),

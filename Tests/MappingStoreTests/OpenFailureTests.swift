@@ -64,13 +64,12 @@ import Testing
         let storage = try file.open()
         try await storage.create((0..<200).map { .sample($0) })
         try storage.close()
-        let handle = try #require(FileHandle(forUpdatingAtPath: file.path))
-        let size = try handle.seekToEnd()
-        // The schema lies in the first pages, and without it there would be nothing to open.
-        for page in 16..<(size / 4096) {
-            try handle.seek(toOffset: page * 4096)
-            try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+        let root = try await DatabaseQueue(path: file.path).read {
+            try UInt64.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'mappings'")
         }
+        let handle = try #require(FileHandle(forUpdatingAtPath: file.path))
+        try handle.seek(toOffset: (try #require(root) - 1) * 4096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
         try handle.close()
         #expect(try !SQLiteMappingStorage.check(path: file.path).problems.isEmpty)
         let reopened = try file.open()

@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct AuthorityTests {
     /// The least role for each operation, written down a second time: `nil` is for strangers.
     static let leastRoles: [RESTOperation: Role?] = [
-        .getIndex: .reader, .getHealth: nil, .getReadiness: nil, .getOpenAPIAsJSON: .reader,
+        .getIndex: .reader, .getMetrics: .reader, .getHealth: nil, .getReadiness: nil, .getOpenAPIAsJSON: .reader,
         .getOpenAPIAsYAML: .reader, .getLambdaOpenAPIAsJSON: .reader, .getLambdaOpenAPIAsYAML: .reader,
         .listProblemKinds: nil, .getProblemKind: nil, .createEventSourceMapping: .editor,
         .listEventSourceMappings: .reader, .getEventSourceMapping: .reader, .patchEventSourceMapping: .editor,

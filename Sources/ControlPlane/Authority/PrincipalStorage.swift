@@ -24,6 +24,7 @@ public protocol PrincipalRegistry: PrincipalStorage {
     ///   - end: When the former ones end, unless they end before.
     ///   - now: The present moment.
     /// - Returns: Whether there is such a principal.
+    /// - Throws: ``StorageError`` if it cannot be stored.
     func rotate(
         _ name: String,
         to credentials: [PrincipalCredential],

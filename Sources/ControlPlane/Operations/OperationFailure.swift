@@ -28,16 +28,19 @@ public enum OperationFailure: Error, Sendable {
 
 /// Why two mappings cannot both exist.
 public struct Conflict: Sendable, Hashable {
-    /// The mapping that is there already; `nil` if the caller may not see it.
-    public var existing: MappingID?
+    /// The mapping that is there already.
+    public var existing: MappingID
+    /// Whether the caller may see that mapping, and so learn its id.
+    public var isVisible: Bool
     /// What clashes, with a pointer into the request.
     public var finding: Finding
     /// The desired state that cannot be.
     public var definition: MappingDefinition
 
     /// Makes a conflict.
-    public init(existing: MappingID?, finding: Finding, definition: MappingDefinition) {
+    public init(existing: MappingID, isVisible: Bool = true, finding: Finding, definition: MappingDefinition) {
         self.existing = existing
+        self.isVisible = isVisible
         self.finding = finding
         self.definition = definition
     }

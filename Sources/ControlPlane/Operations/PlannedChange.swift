@@ -216,7 +216,8 @@ struct ChangePlanner {
                 let isVisible = scope.covers(other)
                 throw OperationFailure.conflict(
                     Conflict(
-                        existing: isVisible ? other.id : nil,
+                        existing: other.id,
+                        isVisible: isVisible,
                         finding: isVisible ? finding : .overlapsOutsideScope(finding),
                         definition: definition
                     )

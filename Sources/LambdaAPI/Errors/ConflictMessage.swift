@@ -23,8 +23,8 @@ enum ConflictMessage {
             default:
                 "The event source arn (\" \(source.arn.text) \") and function (\" \(name) \") provided mapping already exists."
             }
-        guard let existing = conflict.existing else { return subject }
-        return "\(subject) Please update or delete the existing mapping with UUID \(existing)"
+        guard conflict.isVisible else { return subject }
+        return "\(subject) Please update or delete the existing mapping with UUID \(conflict.existing)"
     }
 
     private static func labelled(

@@ -57,7 +57,10 @@ extension LambdaError {
         // AWS has the mappings of each account and region apart: what is elsewhere does not exist.
         case .outsideScope(.some, _, _): self = .noSuchResource
         case .outsideScope(nil, let account, let region):
-            self.init(.accessDenied, "The account \(account) in the region \(region) is not among those of this principal.")
+            self.init(
+                .accessDenied,
+                "The account \(account) in the region \(region) is not among those of this principal."
+            )
         case .roleRequired(let role, let caller):
             self.init(
                 .accessDenied,

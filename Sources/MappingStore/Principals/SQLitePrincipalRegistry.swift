@@ -35,14 +35,17 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
         try SQLiteMappingStorage(path: path).close()
     }
 
+    /// A number that grows with each change.
     public func version() throws(StorageError) -> Int64 {
         try perform { try Int64.fetchOne($0, sql: "SELECT version FROM authority") ?? 0 }
     }
 
+    /// All principals, by name.
     public func principals() throws(StorageError) -> [Principal] {
         try perform { [path] in try PrincipalRows.all($0, path: path) }
     }
 
+    /// Adds a principal, unless there is one of its name; see ``PrincipalRegistry``.
     public func add(_ principal: Principal) throws(StorageError) -> Bool {
         try change { database in
             guard try !Self.exists(principal.name, in: database) else { return false }
@@ -51,6 +54,7 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
         }
     }
 
+    /// Gives a principal new credentials; see ``PrincipalRegistry``.
     public func rotate(
         _ name: String,
         to credentials: [PrincipalCredential],
@@ -82,6 +86,7 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
         }
     }
 
+    /// Removes a principal with its credentials; see ``PrincipalRegistry``.
     public func remove(_ name: String) throws(StorageError) -> Bool {
         try change { database in
             guard try Self.exists(name, in: database) else { return false }

@@ -26,6 +26,7 @@ public final class SQLitePrincipalStorage: PrincipalStorage {
         }
     }
 
+    /// A number that grows with each change.
     public func version() throws(StorageError) -> Int64 {
         do {
             return try database.read { try Int64.fetchOne($0, sql: "SELECT version FROM authority") ?? 0 }
@@ -34,6 +35,7 @@ public final class SQLitePrincipalStorage: PrincipalStorage {
         }
     }
 
+    /// All principals, by name.
     public func principals() throws(StorageError) -> [Principal] {
         do {
             return try database.read { try PrincipalRows.all($0, path: path) }

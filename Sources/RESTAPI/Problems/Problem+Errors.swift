@@ -49,7 +49,7 @@ extension Problem {
                 .conflict,
                 conflict.finding.message,
                 violations: [conflict.finding],
-                members: conflict.existing.map { ["existing": .string($0.description)] } ?? [:]
+                members: conflict.isVisible ? ["existing": .string(conflict.existing.description)] : [:]
             )
         case .preconditionFailed(let current):
             self.init(

@@ -12,7 +12,8 @@ struct LambdaEventSourcesCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, MigrateCommand.self,
-            BackupCommand.self, CheckCommand.self, ForwardCommand.self, PrincipalCommand.self, SourceTypesCommand.self, OpenAPICommand.self,
+            BackupCommand.self, CheckCommand.self, ForwardCommand.self, PrincipalCommand.self, SourceTypesCommand.self,
+            OpenAPICommand.self,
             SettingsCommand.self,
         ]
     )

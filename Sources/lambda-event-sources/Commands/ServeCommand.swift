@@ -37,8 +37,10 @@ struct ServeCommand: AsyncParsableCommand {
         // For metrics of libraries; those of the server name the registry themselves.
         MetricsSystem.bootstrap(registry)
         let server = try ControlPlaneServer(configuration, registry: registry, logger: logger)
+        // Before anyone knows that the server is there to be signalled.
+        let (stops, reloads) = (await StopSignals(logger: logger), await ReloadSignals(logger: logger))
         StandardStream.output.write(server.readyLine + "\n")
-        try await server.run()
+        try await server.run(stops: stops, reloads: reloads)
         logger.info("stopped")
     }
 }

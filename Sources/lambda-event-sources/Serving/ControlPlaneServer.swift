@@ -87,7 +87,12 @@ struct ControlPlaneServer {
     }
 
     /// Serves until a signal says to stop.
-    func run() async throws(CommandFailure) {
+    ///
+    /// - Parameters:
+    ///   - stops: Signals to stop.
+    ///   - reloads: Signals to look at files again.
+    /// - Throws: A ``CommandFailure`` if the stop fails.
+    func run(stops: StopSignals, reloads: ReloadSignals) async throws(CommandFailure) {
         // Services stop in the reverse of this order: the store outlives what uses it.
         var services: [any Service] = [
             StoreService(store: store), care, PrincipalService(directory: authority.directory),
@@ -98,13 +103,11 @@ struct ControlPlaneServer {
             services: services,
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         )
-        let signals = Task { [logger] in await StopSignals(logger: logger).run(stopping: group) }
-        let reloads = Task { [logger, authority] in
-            await ReloadSignals(logger: logger) { authority.reload() }.run()
-        }
+        let stopping = Task { await stops.run(stopping: group) }
+        let reloading = Task { [authority] in await reloads.run { authority.reload() } }
         defer {
-            signals.cancel()
-            reloads.cancel()
+            stopping.cancel()
+            reloading.cancel()
         }
         do {
             try await group.run()

@@ -32,7 +32,10 @@ struct PrincipalSources: Sendable {
         }
         var names: Set<String> = []
         for principal in principals where !names.insert(principal.name).inserted {
-            throw CommandFailure(.configuration, "principal \(principal.name) stands in both \(Self.variable) and \(file ?? "")")
+            throw CommandFailure(
+                .configuration,
+                "principal \(principal.name) stands in both \(Self.variable) and \(file ?? "")"
+            )
         }
         return principals
     }

@@ -13,7 +13,8 @@ struct ServerAuthority: Sendable {
     /// Refuses to begin where everyone on the network could change everything and nobody has said so.
     ///
     /// Before the database is opened, so that a refused start makes none.
-    static func check(_ configuration: ServerConfiguration, _ configured: [ConfiguredPrincipal]) throws(CommandFailure) {
+    static func check(_ configuration: ServerConfiguration, _ configured: [ConfiguredPrincipal]) throws(CommandFailure)
+    {
         guard configured.isEmpty else { return }
         let stored = try? SQLitePrincipalStorage(path: configuration.database).principals()
         guard stored?.isEmpty ?? true, let problem = configuration.exposure else { return }
@@ -75,14 +76,17 @@ extension ServerConfiguration {
         else { return nil }
         return ConfigurationProblem(
             origin: origin(of: \.host),
-            message: "\(address.host) can be reached from other machines, and there is no principal to ask callers for: "
+            message:
+                "\(address.host) can be reached from other machines, and there is no principal to ask callers for: "
                 + "add one with `lambda-event-sources principal add NAME --role ROLE`, or with --principals-file or "
-                + "\(PrincipalSources.variable); or, where everyone may change everything, say --allow-unauthenticated"
+                + "\(PrincipalSources.variable); or, where everyone may change everything, say "
+                + "--allow-unauthenticated"
         )
     }
 
     fileprivate var requestLimit: Authenticator.RateLimit? {
         guard self.rateLimit > 0 else { return nil }
-        return Authenticator.RateLimit(rate: self.rateLimit, burst: self.rateBurst > 0 ? self.rateBurst : self.rateLimit)
+        let burst = self.rateBurst > 0 ? self.rateBurst : self.rateLimit
+        return Authenticator.RateLimit(rate: self.rateLimit, burst: burst)
     }
 }

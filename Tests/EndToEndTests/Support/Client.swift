@@ -20,8 +20,13 @@ struct Client: Sendable {
     let base: String
     private let session: URLSession
 
-    init(_ server: Server) {
-        base = server.base
+    /// Makes a client of a server.
+    ///
+    /// - Parameters:
+    ///   - server: The server.
+    ///   - host: The host to ask for in place of the one that the server names.
+    init(_ server: Server, host: String? = nil) {
+        base = host.map { "http://\($0):\(server.port)" } ?? server.base
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = 64
         configuration.timeoutIntervalForRequest = 120

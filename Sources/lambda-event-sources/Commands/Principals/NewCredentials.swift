@@ -18,6 +18,7 @@ struct NewCredentials {
     ///   - database: The database, beside which the key lies that seals the secret of the access key.
     ///   - expiresAt: From when on they are refused.
     ///   - now: The present moment.
+    /// - Throws: A ``CommandFailure`` if there is no randomness, or the key cannot be read or made.
     init(
         for name: String,
         token: Bool,

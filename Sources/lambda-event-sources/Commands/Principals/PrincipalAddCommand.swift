@@ -23,11 +23,14 @@ struct PrincipalAddCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: PrincipalDatabaseOptions
 
-    private static let roles = "reader, operator (and enable, disable, retry), editor (and create, change, delete), admin"
+    private static let roles =
+        "reader, operator (and enable, disable, retry), editor (and create, change, delete), admin"
 
     func validate() throws {
         guard Principal.isName(name) else {
-            throw ValidationError("a name has 1 to 64 letters, digits and . _ - @, and is not one that the history needs")
+            throw ValidationError(
+                "a name has 1 to 64 letters, digits and . _ - @, and is not one that the history needs"
+            )
         }
         guard Role(rawValue: role) != nil else {
             throw ValidationError("--role must be one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")

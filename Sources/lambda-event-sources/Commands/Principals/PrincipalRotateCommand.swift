@@ -8,7 +8,8 @@ struct PrincipalRotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
         abstract: "Give a principal new credentials in place of its old ones, and show the secret once.",
-        discussion: "What it has is replaced: tokens by a token, access keys by an access key. The flags name one of both."
+        discussion:
+            "What it has is replaced: tokens by a token, access keys by an access key. The flags name one of both."
     )
 
     @Argument(help: ArgumentHelp("Which principal.", valueName: "NAME")) var name: String
