@@ -44,7 +44,7 @@ public struct IdempotencyKey: Sendable, Hashable {
 /// How a creation ended.
 public enum CreationOutcome: Sendable {
     /// A mapping was made.
-    case created(PlannedChange)
+    indirect case created(PlannedChange)
     /// An earlier request with the same idempotency key made one; this was its answer.
     case replayed(IdempotentReply)
 }

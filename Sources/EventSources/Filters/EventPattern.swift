@@ -62,7 +62,7 @@ public enum EventPattern {
         at pointer: JSONPointer,
         sourceType: String
     ) -> [Finding] {
-        guard case .object(let fields) = pattern, let known = RecordField.names(ofType: sourceType) else { return [] }
+        guard case .object(let fields) = pattern, let known = RecordFields.ofType(sourceType) else { return [] }
         var findings: [Finding] = []
         warn(about: fields, known, sourceType, { pointer }, &findings, depth: 0)
         return findings
@@ -126,13 +126,14 @@ public enum EventPattern {
     /// Warns of unknown fields; where they stand is worked out only then.
     static func warn(
         about fields: JSONObject,
-        _ known: [String],
+        _ known: RecordFields,
         _ sourceType: String,
         _ pointer: () -> JSONPointer,
         _ findings: inout [Finding],
         depth: Int
     ) {
-        for (name, value) in fields where !known.contains(name) && findings.count < PatternValidator.maximumFindings {
+        for (name, value) in fields where !known.names.contains(name) {
+            guard findings.count < PatternValidator.maximumFindings else { return }
             if name == "$or", case .array(let alternatives) = value, PatternValidator.isDisjunction(alternatives) {
                 for (index, alternative) in alternatives.enumerated() where depth < maximumDepth {
                     guard case .object(let fields) = alternative else { continue }
@@ -146,8 +147,8 @@ public enum EventPattern {
                     .unknownRecordField,
                     "Records of \(sourceType) have no field \"\(name.clipped)\" at this level, so this filter matches "
                         + "only where a missing field does.",
-                    allowed: ["enum": .array(known.map(JSONValue.string))],
-                    fix: RecordField.payload(ofType: sourceType).map { "Fields of the payload go into \"\($0)\"." }
+                    allowed: known.allowed,
+                    fix: known.advice
                 )
             )
         }

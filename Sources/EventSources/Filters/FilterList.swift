@@ -29,7 +29,7 @@ public enum FilterList {
             )
             return ([finding], [])
         }
-        let known = RecordField.names(ofType: sourceType)
+        let known = RecordFields.ofType(sourceType)
         var violations: [Finding] = []
         var warnings: [Finding] = []
         if patterns.count > maximumCount {

@@ -24,6 +24,7 @@ enum RouteCatalogue {
     /// - Parameters:
     ///   - route: The number of the route that served it, if one did.
     ///   - method: Its method.
+    /// - Returns: The labels.
     static func labels(route: Int?, method: HTTPRequest.Method) -> Labels {
         guard let route, labels.indices.contains(route) else {
             return Labels(method: known.contains(method) ? method.rawValue : "other", route: "none")

@@ -1,14 +1,30 @@
+import JSON
+
 /// The names that event filters see at the top of a record, by source type.
 ///
 /// From the Lambda developer guide's sample events and the pages on filtering for each service. Payloads are decoded
 /// before they are matched, and Kinesis metadata stands beside the payload.
-enum RecordField {
-    /// The names, the payload first; `nil` for types that are not filtered this way.
-    static func names(ofType type: String) -> [String]? { byType[type] }
+struct RecordFields: Sendable {
+    /// The names; the payload is one of them.
+    let names: Set<String>
+    /// What a finding says is allowed.
+    let allowed: JSONValue
+    /// What a finding advises.
+    let advice: String?
 
-    static func payload(ofType type: String) -> String? { byType[type]?.first }
+    private init(_ names: [String]) {
+        self.names = Set(names)
+        allowed = ["enum": .array(names.map(JSONValue.string))]
+        advice = names.first.map { "Fields of the payload go into \"\($0)\"." }
+    }
 
-    private static let byType: [String: [String]] = [
+    /// The fields of a source type's records; `nil` for types that are not filtered this way.
+    static func ofType(_ type: String) -> RecordFields? { byType[type] }
+
+    private static let byType = names.mapValues(RecordFields.init)
+
+    /// The payload first.
+    private static let names: [String: [String]] = [
         "sqs": [
             "body", "messageId", "receiptHandle", "attributes", "messageAttributes", "md5OfBody",
             "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion",
