@@ -9,7 +9,7 @@ struct BackupCommand: ParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("The file to make; it must not exist.", valueName: "FILE")) var destination: String
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let path = try database.existingPath()

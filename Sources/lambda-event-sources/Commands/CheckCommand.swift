@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
     )
 
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let path = try database.existingPath()

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Logging
 
-/// The configuration file and the flags of every setting.
-struct ConfigurationOptions: ParsableArguments {
+/// The configuration file, and the flags of the settings that a command heeds.
+struct ConfigurationOptions<Flags: SettingFlagGroup>: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
@@ -13,7 +13,7 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var file: String?
 
-    @OptionGroup var flags: SettingFlags
+    @OptionGroup var flags: Flags
 
     /// Resolves every setting from the flags, the environment and the configuration file.
     ///

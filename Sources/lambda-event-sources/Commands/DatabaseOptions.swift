@@ -2,8 +2,8 @@ import ArgumentParser
 import Glibc
 
 /// The database of a command that works on one without serving it.
-struct DatabaseOptions: ParsableArguments {
-    @OptionGroup var options: ConfigurationOptions
+struct DatabaseOptions<Flags: SettingFlagGroup>: ParsableArguments {
+    @OptionGroup var options: ConfigurationOptions<Flags>
 
     /// The path of the database, from the same settings that serve has.
     func path() throws -> String {

@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
     )
 
     @Flag(help: "Add every change of each mapping, and the histories of deleted ones.") var history = false
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let path = try database.existingPath()

@@ -22,7 +22,7 @@ struct ForwardCommand: AsyncParsableCommand {
 
     @Flag(help: "Every mapping that was never forwarded.") var all = false
     @Flag(help: "Write the IAM policy that forwarding needs, as JSON.") var policy = false
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<ForwardFlags>
 
     func validate() throws {
         guard all != policy else {

@@ -31,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
     var takeOver = false
     @Flag(help: "With --from-aws: write the outcome as JSON.") var json = false
     @Option(help: "Why, for the history.") var reason: String?
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<ImportFlags>
 
     func validate() throws {
         guard fromAWS != (file != nil) else { throw ValidationError("name a file, or say --from-aws") }

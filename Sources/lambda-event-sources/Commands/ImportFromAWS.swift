@@ -13,7 +13,7 @@ struct ImportFromAWS: Sendable {
     let writesJSON: Bool
     let reason: String?
 
-    func run(_ database: DatabaseOptions) async throws {
+    func run(_ database: DatabaseOptions<ImportFlags>) async throws {
         let configuration = try database.options.resolve()
         // Held from the beginning, so that nobody waits for AWS only to learn that a server uses the database.
         let storage = try isDry ? nil : open(configuration.database)

@@ -13,7 +13,7 @@ struct MigrateCommand: ParsableCommand {
 
     @Flag(help: "Only say which steps are applied.") var status = false
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let path = try database.path()

@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var options: ConfigurationOptions<SettingFlags>
 
     func run() async throws {
         let configuration = try options.resolve()

@@ -12,7 +12,7 @@ struct SettingsCommand: ParsableCommand {
 
     @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Print a Markdown table of all settings and their defaults.") var markdown = false
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var options: ConfigurationOptions<SettingFlags>
 
     func run() throws {
         if markdown {

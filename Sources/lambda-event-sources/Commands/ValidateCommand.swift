@@ -18,7 +18,7 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The files; - is standard input, as YAML or JSON.", valueName: "FILE"))
     var files: [String]
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var options: ConfigurationOptions<MappingFlags>
 
     /// The largest file taken, in bytes.
     private static let maximumBytes = 64 << 20

@@ -1,7 +1,87 @@
 import ArgumentParser
 
-/// The flags of every setting; names, help and values follow from ``Settings``.
-struct SettingFlags: ParsableArguments {
+/// Flags of some settings; names, help and values follow from ``Settings``.
+///
+/// A command takes those that it heeds: one that it would ignore must be refused.
+protocol SettingFlagGroup: ParsableArguments {}
+
+extension SettingFlagGroup {
+    /// What the flags say, by the name of the setting; a setting whose flag is not given is absent.
+    var values: [String: [String]] {
+        let names = Dictionary(
+            uniqueKeysWithValues: Mirror(reflecting: Settings.declared).children.compactMap { child in
+                (child.value as? any SettingDeclaration).map { ("_" + (child.label ?? ""), $0.description.name) }
+            }
+        )
+        var values: [String: [String]] = [:]
+        for child in Mirror(reflecting: self).children {
+            if let group = child.value as? any FlagValues { values.merge(group.flagValues) { _, last in last } }
+            guard let label = child.label, let name = names[label] else { continue }
+            switch child.value {
+            case let option as Option<String?>: values[name] = option.wrappedValue.map { [$0] }
+            case let option as Option<[String]> where !option.wrappedValue.isEmpty: values[name] = option.wrappedValue
+            case let flag as Flag<Bool?>: values[name] = flag.wrappedValue.map { [String($0)] }
+            default: break
+            }
+        }
+        return values
+    }
+}
+
+/// A group of flags within another.
+private protocol FlagValues {
+    var flagValues: [String: [String]] { get }
+}
+
+extension OptionGroup: FlagValues where Value: SettingFlagGroup {
+    fileprivate var flagValues: [String: [String]] { wrappedValue.values }
+}
+
+/// Which database a command works on.
+struct DatabaseFlags: SettingFlagGroup {
+    @Option(\.database) var database: String?
+}
+
+/// What mappings are validated with.
+struct MappingFlags: SettingFlagGroup {
+    @Option(\.region) var region: String?
+    @Option(\.accountID) var accountID: String?
+    @Option(\.maximumFilters) var maximumFilters: String?
+    @Option(\.maximumConcurrencyLimit) var maximumConcurrencyLimit: String?
+}
+
+/// How AWS is called.
+struct UpstreamFlags: SettingFlagGroup {
+    @Option(\.forwardRate) var forwardRate: String?
+    @Option(\.forwardTimeout) var forwardTimeout: String?
+}
+
+/// What is logged, and how.
+struct LogFlags: SettingFlagGroup {
+    @Option(\.logLevel) var logLevel: String?
+    @Option(\.logFormat) var logFormat: String?
+}
+
+/// What `forward` heeds.
+struct ForwardFlags: SettingFlagGroup {
+    @OptionGroup var databaseFlags: DatabaseFlags
+    @OptionGroup var mappingFlags: MappingFlags
+}
+
+/// What `import` heeds.
+struct ImportFlags: SettingFlagGroup {
+    @OptionGroup var databaseFlags: DatabaseFlags
+    @OptionGroup var mappingFlags: MappingFlags
+    @OptionGroup var upstreamFlags: UpstreamFlags
+    @OptionGroup var logFlags: LogFlags
+}
+
+/// The flags of every setting.
+struct SettingFlags: SettingFlagGroup {
+    @OptionGroup var databaseFlags: DatabaseFlags
+    @OptionGroup var mappingFlags: MappingFlags
+    @OptionGroup var upstreamFlags: UpstreamFlags
+    @OptionGroup var logFlags: LogFlags
     @Option(\.host) var host: String?
     @Option(\.port) var port: String?
     @Option(\.unixSocket) var unixSocket: String?
@@ -10,19 +90,10 @@ struct SettingFlags: ParsableArguments {
     @Option(\.principalsFile) var principalsFile: String?
     @Option(\.rateLimit) var rateLimit: String?
     @Option(\.rateBurst) var rateBurst: String?
-    @Option(\.database) var database: String?
-    @Option(\.region) var region: String?
-    @Option(\.accountID) var accountID: String?
-    @Option(\.maximumFilters) var maximumFilters: String?
-    @Option(\.maximumConcurrencyLimit) var maximumConcurrencyLimit: String?
     @Option(\.historyRetentionDays) var historyRetentionDays: String?
     @Option(\.historyRetentionEntries) var historyRetentionEntries: String?
     @Option(\.maximumLog) var maximumLog: String?
     @Flag(\.forward) var forward: Bool?
-    @Option(\.forwardRate) var forwardRate: String?
-    @Option(\.forwardTimeout) var forwardTimeout: String?
-    @Option(\.logLevel) var logLevel: String?
-    @Option(\.logFormat) var logFormat: String?
     @Flag(\.accessLog) var accessLog: Bool?
     @Option(\.loops) var loops: String?
     @Option(\.maximumConnections) var maximumConnections: String?
@@ -34,26 +105,6 @@ struct SettingFlags: ParsableArguments {
     @Option(\.bodyTimeout) var bodyTimeout: String?
     @Option(\.idleTimeout) var idleTimeout: String?
     @Option(\.drainTimeout) var drainTimeout: String?
-
-    /// What the flags say, by the name of the setting; a setting whose flag is not given is absent.
-    var values: [String: [String]] {
-        let names = Dictionary(
-            uniqueKeysWithValues: Mirror(reflecting: Settings.declared).children.compactMap { child in
-                (child.value as? any SettingDeclaration).map { ("_" + (child.label ?? ""), $0.description.name) }
-            }
-        )
-        var values: [String: [String]] = [:]
-        for child in Mirror(reflecting: self).children {
-            guard let label = child.label, let name = names[label] else { continue }
-            switch child.value {
-            case let option as Option<String?>: values[name] = option.wrappedValue.map { [$0] }
-            case let option as Option<[String]> where !option.wrappedValue.isEmpty: values[name] = option.wrappedValue
-            case let flag as Flag<Bool?>: values[name] = flag.wrappedValue.map { [String($0)] }
-            default: break
-            }
-        }
-        return values
-    }
 }
 
 extension Option where Value == String? {

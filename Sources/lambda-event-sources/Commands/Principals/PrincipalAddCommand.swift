@@ -21,7 +21,7 @@ struct PrincipalAddCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Refuse it after this time: 90d, 12h, 30m.", valueName: "TIME"))
     var expiresIn: TimeSpan?
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: PrincipalDatabaseOptions
+    @OptionGroup var options: DatabaseOptions<DatabaseFlags>
 
     private static let roles =
         "reader, operator (and enable, disable, retry), editor (and create, change, delete), admin"

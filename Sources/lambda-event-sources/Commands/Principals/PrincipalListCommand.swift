@@ -12,7 +12,7 @@ struct PrincipalListCommand: ParsableCommand {
     )
 
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: PrincipalDatabaseOptions
+    @OptionGroup var options: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let (registry, _) = try options.registry()

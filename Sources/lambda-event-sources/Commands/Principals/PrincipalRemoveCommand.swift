@@ -10,7 +10,7 @@ struct PrincipalRemoveCommand: ParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("Which principal.", valueName: "NAME")) var name: String
-    @OptionGroup var options: PrincipalDatabaseOptions
+    @OptionGroup var options: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let (registry, _) = try options.registry()

@@ -20,7 +20,7 @@ struct PrincipalRotateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Refuse the new ones after this time: 90d, 12h.", valueName: "TIME"))
     var expiresIn: TimeSpan?
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: PrincipalDatabaseOptions
+    @OptionGroup var options: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
         let (registry, path) = try options.registry()
