@@ -112,18 +112,39 @@ import Testing
         let queue = try DatabaseQueue()
         let handle = try #require(queue.unsafeRead { $0.sqliteConnection })
         let meter = LogMeter(handle)
-        var policy = CheckpointPolicy(pages: 100, pagesAtMost: 300, log: meter)
+        var policy = CheckpointPolicy(pages: 8000, pagesAtMost: 24_000, log: meter)
         let steps: [(pages: Int32, mode: CheckpointMode?)] = [
-            (99, nil), (100, .passive), (150, nil), (200, .passive), (299, nil),
-            (300, .truncate(waitingMilliseconds: 100)), (399, nil), (400, .truncate(waitingMilliseconds: 100)),
-            (650, .truncate(waitingMilliseconds: 200)), (90_000, .truncate(waitingMilliseconds: 2000)),
+            (7999, nil), (8000, .passive), (12_000, nil), (16_000, .passive), (23_999, nil),
+            (24_000, .truncate(waitingMilliseconds: 100)), (31_999, nil), (32_000, .truncate(waitingMilliseconds: 100)),
+            (52_000, .truncate(waitingMilliseconds: 200)), (9_000_000, .truncate(waitingMilliseconds: 2000)),
             // The log has started anew.
-            (10, nil), (110, .passive),
+            (10, nil), (8010, .passive),
         ]
         for (pages, mode) in steps {
             meter.note(pages)
             #expect(policy.due() == mode, "\(pages)")
             if mode != nil { policy.didTry() }
         }
+    }
+
+    @Test func frequentTriesAreShort() throws {
+        let queue = try DatabaseQueue()
+        let meter = LogMeter(try #require(queue.unsafeRead { $0.sqliteConnection }))
+        var policy = CheckpointPolicy(pages: 64, pagesAtMost: 256, log: meter)
+        meter.note(1_000_000)
+        #expect(policy.due() == .truncate(waitingMilliseconds: 16))
+    }
+
+    @Test func verifyingThatWritingWorksIsWrittenAndLeavesNoTrace() async throws {
+        let file = try TemporaryDatabase()
+        let storage = try file.open()
+        try await storage.create([.sample(1)])
+        let before = storage.statistics.logBytes
+        try await withCheckedThrowingContinuation { continuation in
+            storage.verifyWriting { continuation.resume(with: $0) }
+        }
+        #expect(storage.statistics.logBytes > before)
+        try storage.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 1, changes: 1))
     }
 }

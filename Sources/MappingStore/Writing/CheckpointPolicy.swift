@@ -57,8 +57,10 @@ struct CheckpointPolicy {
         if count < lastTried { lastTried = 0 }
         guard count - lastTried >= pages else { return nil }
         guard count >= pagesAtMost else { return .passive }
-        // The longer the log, the more patience: at some length, writers waiting is the lesser evil.
-        return .truncate(waitingMilliseconds: Int32(min(20, count / pagesAtMost) * 100))
+        // The longer the log, the more patience: at some length, writers waiting is the lesser evil. But where little is
+        // copied at a time, tries are frequent, and one reader that stays for long must not hold up every few writes.
+        let patience = min(20, count / pagesAtMost) * 100
+        return .truncate(waitingMilliseconds: Int32(clamping: min(patience, max(10, pages / 4))))
     }
 
     /// Remembers that a checkpoint was tried at the present size, so that the next one waits for as many pages again.

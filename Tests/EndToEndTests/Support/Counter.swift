@@ -11,3 +11,12 @@ final class Counter: Sendable {
         value.add(1, ordering: .relaxed).newValue
     }
 }
+
+/// Something that many tasks are told once.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    func set() { value.store(true, ordering: .releasing) }
+}
