@@ -1,5 +1,7 @@
+import HTTPServer
 import HTTPTypes
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct CreationTests {
@@ -142,5 +144,27 @@ import Testing
         )
         #expect(refused.status == 422)
         #expect(await api.send(.post, ControlPlaneAPI.collection, .queue("orders"), headers: key).status == 201)
+    }
+
+    @Test func idempotencyKeyIsKnownOnAnotherConnection() async throws {
+        let api = try ControlPlaneAPI()
+        let key = try #require(HTTPField.Name("Idempotency-Key"))
+        func create(from peer: PeerAddress) async -> JSONObject {
+            let request = HTTPServerRequest(
+                method: .post,
+                target: ControlPlaneAPI.collection,
+                headers: [key: "k", .contentType: "application/json"],
+                body: JSONValue.queue("orders").serialized(),
+                peer: peer
+            )
+            let record = await ResponseRecorder.record(request, by: api.handler)
+            return (try? JSONValue(parsing: record.response?.body ?? []))?.object ?? [:]
+        }
+        let first = await create(from: .ipv4(0x7F00_0001, port: 50_001))
+        let again = await create(from: .ipv4(0x7F00_0001, port: 50_002))
+        #expect(first["eventSourceMappingId"] != nil)
+        #expect(again == first)
+        // Another machine's key is another key.
+        #expect(await create(from: .ipv4(0x0A00_0001, port: 50_001))["type"] == "/problems/conflict")
     }
 }

@@ -14,9 +14,15 @@ enum IdempotencyField {
             )
         }
         return IdempotencyKey(
-            principal: exchange.caller.name,
+            principal: owner(of: exchange),
             key: key,
             requestDigest: digest(exchange.request.body)
         )
+    }
+
+    /// Whose key it is: a caller that is known by its address only may come back on another connection, from another port.
+    private static func owner(of exchange: Exchange) -> String {
+        let peer = exchange.request.peer
+        return exchange.caller.name == peer.description ? peer.host : exchange.caller.name
     }
 }
