@@ -211,7 +211,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["lambda-event-sources", "EventSourcesTesting", "HTTPServer", "JSON", "TestSupport"],
+            dependencies: [
+                "lambda-event-sources", "CLinux", "EventSourcesTesting", "HTTPServer", "JSON", "TestSupport",
+            ],
             exclude: [
                 "FailingDisk/failing_disk.c",
                 "LambdaClients", "OpenAPI/client_settings.yaml", "OpenAPI/generated_client.py",

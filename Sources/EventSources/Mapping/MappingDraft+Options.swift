@@ -33,7 +33,7 @@ extension MappingDraft {
                 warnOfAlias(alias, descriptor, &findings)
                 readOption(descriptor, value, spelled: name, alias: alias, mode, &findings)
             } else {
-                findings.refuse(type.unknown(name, value, known: \.options, at: .root / "options" / name))
+                findings.refuse(member: type.unknown(name, value, known: \.options, at: .root / "options" / name))
             }
         }
         if let base, options["filters"] != base.options["filters"] { filterPatterns = nil }

@@ -39,12 +39,14 @@ extension MappingDraft {
     }
 
     private func refuseUnknownMember(_ name: String, _ value: JSONValue, _ findings: inout Findings) {
-        let isOption = SourceType.all.contains { $0.option(name) != nil || $0.option(aliased: name) != nil }
-        let isIdentity = SourceType.all.contains { $0.identityField(name) != nil }
-        let hint = isOption ? "Options stand in `options`." : isIdentity ? "Identity fields stand in `source`." : nil
-        findings.refuse(
-            .unknownMember(name, value, known: Self.memberNames, hint: hint, at: .root / name)
-        )
+        func unknown() -> Finding {
+            let isOption = SourceType.all.contains { $0.option(name) != nil || $0.option(aliased: name) != nil }
+            let isIdentity = SourceType.all.contains { $0.identityField(name) != nil }
+            let hint =
+                isOption ? "Options stand in `options`." : isIdentity ? "Identity fields stand in `source`." : nil
+            return .unknownMember(name, value, known: Self.memberNames, hint: hint, at: .root / name)
+        }
+        findings.refuse(member: unknown())
     }
 
     private mutating func readFunction(_ value: JSONValue?, _ mode: Mode, _ findings: inout Findings) {
@@ -162,7 +164,7 @@ extension MappingDraft {
         for (name, fact) in object {
             guard let descriptor = type.facts.first(where: { $0.name == name }) else {
                 findings.refuse(
-                    type.unknown(name, fact, known: \.facts, at: pointer() / name)
+                    member: type.unknown(name, fact, known: \.facts, at: pointer() / name)
                 )
                 continue
             }

@@ -24,7 +24,7 @@ extension MappingDraft {
         self.type = type
         identity.reserveCapacity(type.identity.count)
         for (name, value) in object where name != "type" && type.identityField(name) == nil {
-            findings.refuse(type.unknown(name, value, known: \.identity, at: pointer() / name))
+            findings.refuse(member: type.unknown(name, value, known: \.identity, at: pointer() / name))
         }
         for field in type.identity {
             guard let value = object[field.name] else {

@@ -4,7 +4,8 @@ extension JSONValue {
     /// The value as a finding shows it: scalars as they are, long text cut, containers not at all.
     var echoed: JSONValue? {
         switch self {
-        case .null, .bool, .number: self
+        case .null, .bool: self
+        case .number(let number): number.description.utf8.count <= 256 ? self : nil
         case .string(let text): text.utf8.count <= 256 ? self : .string(text.clipped)
         case .array, .object: nil
         }

@@ -245,7 +245,7 @@ extension ObjectShape {
         for (name, value) in object where !(tag != nil && name == "type") {
             guard !members.contains(where: { $0.name == name }) else { continue }
             let known = members.map(\.name) + (tag != nil ? ["type"] : [])
-            findings.refuse(.unknownMember(name, value, known: known, at: pointer() / name))
+            findings.refuse(member: .unknownMember(name, value, known: known, at: pointer() / name))
         }
         if needsMember, object.isEmpty {
             findings.refuse(

@@ -1,4 +1,6 @@
 extension Finding.Code {
+    /// More rules are broken than are told.
+    public static let furtherViolations = Finding.Code("further-violations")
     /// A FIFO queue or topic stands where only a standard one works.
     public static let fifoNotSupported = Finding.Code("fifo-not-supported")
     /// The value lies in the future.

@@ -14,6 +14,8 @@ struct Findings {
     var sourceType = ""
     private(set) var violations: [Violation] = []
     private(set) var warnings: [Finding] = []
+    /// How many violations there are beyond those that are kept.
+    private var omitted = 0
 
     init(settings: ValidationSettings, scope: OptionScope) {
         self.settings = settings
@@ -23,8 +25,21 @@ struct Findings {
     /// Whether the request stands so far.
     var isClean: Bool { violations.isEmpty }
 
+    /// Takes a violation; beyond ``Finding/limit`` it is only counted.
     mutating func refuse(_ finding: Finding, as error: WireViolation.Error? = nil) {
-        violations.append(Violation(finding: finding, error: error))
+        refuse(member: finding, as: error)
+    }
+
+    /// Takes the violation of one of any number of members; beyond ``Finding/limit`` it is not even worked out.
+    mutating func refuse(
+        member finding: @autoclosure () -> Finding,
+        as error: @autoclosure () -> WireViolation.Error? = nil
+    ) {
+        guard violations.count < Finding.limit else {
+            omitted += 1
+            return
+        }
+        violations.append(Violation(finding: finding(), error: error()))
     }
 
     mutating func refuse(_ findings: [Finding]) {
@@ -50,8 +65,22 @@ struct Findings {
         warn(excused.map(\.finding))
     }
 
+    /// Says how many violations are not kept, if any, in the kind of AWS's error that the others have.
+    var furtherWireViolation: WireViolation? {
+        guard omitted > 0 else { return nil }
+        let finding = Finding.more(omitted)
+        let error: WireViolation.Error =
+            switch violations.last?.error {
+            case .serialization: .serialization(finding.message)
+            case .constraint, .unknownMember: .unknownMember(finding.message)
+            case .invalidParameter, nil: .invalidParameter(finding.message)
+            }
+        return WireViolation(finding: finding, error: error)
+    }
+
     /// The outcome for the REST API.
     func result(_ definition: consuming MappingDefinition?) -> Validated<MappingDefinition> {
-        Validated(value: definition, violations: violations.map(\.finding), warnings: warnings)
+        let more = omitted > 0 ? [Finding.more(omitted)] : []
+        return Validated(value: definition, violations: violations.map(\.finding) + more, warnings: warnings)
     }
 }

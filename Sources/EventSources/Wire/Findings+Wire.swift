@@ -56,11 +56,11 @@ extension Findings {
 
     mutating func refuseUnknownWireMember(_ name: String, _ value: JSONValue, known: [String], at pointer: JSONPointer)
     {
-        let nearest = NameSuggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-        refuse(
-            .unknownMember(name, value, known: known, at: pointer),
-            as: .unknownMember("Unknown member '\(name.clipped)' at '\(WirePath(pointer))'\(nearest)")
-        )
+        func error() -> WireViolation.Error {
+            let nearest = NameSuggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
+            return .unknownMember("Unknown member '\(name.clipped)' at '\(WirePath(pointer))'\(nearest)")
+        }
+        refuse(member: .unknownMember(name, value, known: known, at: pointer), as: error())
     }
 
     /// Refuses with a message that is ours on both faces.
@@ -76,13 +76,14 @@ extension Findings {
 
     /// The outcome for the Lambda wire API.
     func wireResult(_ definition: MappingDefinition?, sourceARN: String?) -> WireValidated {
-        let violations = violations.map { violation in
-            var error = violation.error ?? .invalidParameter(violation.finding.message)
-            if case .invalidParameter(let message) = error {
-                error = .invalidParameter(message.replacing("{EventSourceArn}", with: sourceARN ?? ""))
-            }
-            return WireViolation(finding: violation.finding, error: error)
-        }
+        let violations =
+            violations.map { violation in
+                var error = violation.error ?? .invalidParameter(violation.finding.message)
+                if case .invalidParameter(let message) = error {
+                    error = .invalidParameter(message.replacing("{EventSourceArn}", with: sourceARN ?? ""))
+                }
+                return WireViolation(finding: violation.finding, error: error)
+            } + (furtherWireViolation.map { [$0] } ?? [])
         return WireValidated(value: definition, violations: violations, warnings: warnings)
     }
 }

@@ -14,13 +14,9 @@ extension MappingDefinition {
         reader.readFunction(request["FunctionName"])
         reader.readEnabled(request["Enabled"])
         reader.readTags(request["Tags"])
+        let known = WireModel.createMembers.sorted()
         for (name, value) in request where !value.isNull && !WireModel.createMembers.contains(name) {
-            reader.findings.refuseUnknownWireMember(
-                name,
-                value,
-                known: WireModel.createMembers.sorted(),
-                at: .root / name
-            )
+            reader.findings.refuseUnknownWireMember(name, value, known: known, at: .root / name)
         }
         if let type = reader.readSource(request) { reader.readDeclared(request, type) }
         reader.settleIdentity()
@@ -39,6 +35,7 @@ extension MappingDefinition {
         reader.readFunction(request["FunctionName"])
         reader.readEnabled(request["Enabled"])
         let type = source.type
+        let known = WireModel.updateMembers.sorted()
         var rest = JSONObject()
         for (name, value) in request where !value.isNull {
             if WireModel.updateMembers.contains(name) {
@@ -46,12 +43,7 @@ extension MappingDefinition {
             } else if WireModel.createMembers.contains(name) {
                 reader.refuseCreateOnly(name, value)
             } else {
-                reader.findings.refuseUnknownWireMember(
-                    name,
-                    value,
-                    known: WireModel.updateMembers.sorted(),
-                    at: .root / name
-                )
+                reader.findings.refuseUnknownWireMember(name, value, known: known, at: .root / name)
             }
         }
         reader.readDeclared(rest, type)

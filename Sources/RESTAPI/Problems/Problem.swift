@@ -29,7 +29,7 @@ public struct Problem: Error, Sendable {
     ) {
         self.kind = kind
         self.detail = detail
-        self.violations = violations
+        self.violations = violations.bounded
         self.warnings = warnings
         self.members = members
         self.headers = headers

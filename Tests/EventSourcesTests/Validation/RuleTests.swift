@@ -324,3 +324,36 @@ import Testing
         #expect(violations.first?.allowed?.object?["members"]?.array?.isEmpty == false)
     }
 }
+
+@Suite struct ManyViolationsTests {
+    private let members = JSONObject((0..<5000).map { ("n\($0)", 0) })
+
+    @Test func onlyTheFirstHundredAreToldAndHowManyThereAreBesides() {
+        let result = MappingDefinition.creating(
+            from: .object(members),
+            settings: ValidationSettings(now: Timestamp(milliseconds: 0))
+        )
+        #expect(result.value == nil)
+        #expect(result.violations.count == Finding.limit + 1)
+        #expect(result.violations.last?.code == .furtherViolations)
+        // Function and source are missing too.
+        #expect(result.violations.last?.message.hasPrefix("4902 more") == true)
+    }
+
+    @Test func soOnTheWire() {
+        let result = MappingDefinition.creating(
+            fromWire: members,
+            settings: ValidationSettings(now: Timestamp(milliseconds: 0))
+        )
+        #expect(result.value == nil)
+        #expect(result.violations.count == Finding.limit + 1)
+        #expect(result.violations.last?.finding.code == .furtherViolations)
+    }
+
+    @Test func listIsBoundedOnce() {
+        let many = (0..<250).map { Finding(at: .root, .duplicate, "\($0)") }
+        #expect(many.bounded.count == 101)
+        #expect(many.bounded.bounded == many.bounded)
+        #expect(many.prefix(100).map(\.self).bounded.count == 100)
+    }
+}
