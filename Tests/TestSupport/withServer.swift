@@ -19,6 +19,7 @@ package func withServer<Result>(
     )
     if clock == nil {
         // A busy machine makes slow clients of all tests; only those with a clock of their own are about time.
+        configuration.limits.handshakeTimeout = .seconds(600)
         configuration.limits.headerTimeout = .seconds(600)
         configuration.limits.bodyTimeout = .seconds(600)
         configuration.limits.idleTimeout = .seconds(600)

@@ -192,6 +192,13 @@ import Testing
         #expect(isAllowed || exposure?.description.contains("principal add") == true)
     }
 
+    @Test func aCertificateNeedsItsKey() throws {
+        #expect(try problems(["--tls-certificate", "a", "--tls-key", "b"]).isEmpty)
+        #expect(try problems(["--tls-certificate", "a"]).first?.contains("tls-certificate needs tls-key") == true)
+        #expect(try problems(["--tls-key", "a"]).first?.contains("tls-key needs tls-certificate") == true)
+        #expect(try problems(["--unix-socket", "/tmp/s", "--tls-certificate", "a", "--tls-key", "b"]).count == 2)
+    }
+
     @Test func unixSocketExcludesAddressAndPort() throws {
         #expect(try problems(["--unix-socket", "/tmp/s"]).isEmpty)
         #expect(try problems(["--unix-socket", "/tmp/s", "--port", "1", "--host", "::1"]).count == 2)

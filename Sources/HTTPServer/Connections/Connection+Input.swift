@@ -59,11 +59,13 @@ extension Connection {
         do {
             try session.receive(span, plaintext: &plaintext, reply: &reply)
         } catch {
+            if isHandshaking { loop.counters.failedHandshakes.add(1) }
             loop.logger.debug("connection closed", metadata: ["reason": "\(error)", "peer": "\(peer)"])
             queued.append(piece: reply)
             writeQueued()
             return abort()
         }
+        noteHandshake()
         queued.append(piece: reply)
         if !plaintext.isEmpty { consume(plaintext.span) }
         if session.hasReceivedClose, !isClosed { perform(machine.finishInput()) }

@@ -38,7 +38,8 @@ extension Connection {
         case .none:
             timer.deadline = .max
             return
-        case .handshake, .head: duration = loop.timeouts.header
+        case .handshake: duration = loop.timeouts.handshake
+        case .head: duration = loop.timeouts.header
         case .idle: duration = loop.timeouts.idle
         case .body: duration = loop.timeouts.body
         case .write: duration = loop.timeouts.write

@@ -27,6 +27,8 @@ final class Connection: @unchecked Sendable {
     var mayRead = true
     /// Whether the peer has closed its sending side, so that a short read is not the end.
     private(set) var peerHasHungUp = false
+    /// Whether a TLS handshake has begun and is not over.
+    private(set) var isHandshaking = false
     var isLingering = false
     var lingerBytes = 0
     var requestsThisTurn = 0
@@ -88,8 +90,19 @@ final class Connection: @unchecked Sendable {
             flush()
             settle()
         } else {
+            if session != nil {
+                loop.beginHandshake(self)
+                isHandshaking = true
+            }
             arm()
         }
+    }
+
+    /// Notes that the handshake is over if it is.
+    func noteHandshake() {
+        guard isHandshaking, isClosed || session?.isEstablished == true else { return }
+        isHandshaking = false
+        loop.handshakes.end()
     }
 
     func handle(events: UInt32) {
@@ -203,6 +216,7 @@ final class Connection: @unchecked Sendable {
         writableObserver = nil
         // The descriptor leaves the epoll set with its last reference.
         _ = Glibc.close(descriptor)
+        noteHandshake()
         loop.remove(self)
         notifyClose(.peerClosed)
     }

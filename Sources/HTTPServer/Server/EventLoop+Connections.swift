@@ -51,6 +51,25 @@ extension EventLoop {
         acceptor?.resume()
     }
 
+    /// Makes room for the handshake of a connection: a peer that means it is done within moments, so the one that has
+    /// taken longest is the one to give up.
+    func beginHandshake(_ connection: Connection) {
+        let share = max(1, limits.handshakes / population.loops)
+        while handshakes.count >= share {
+            guard let key = handshakes.takeOldest(where: isHandshaking) else { break }
+            counters.droppedHandshakes.add(1)
+            slots[Int(key & 0xFFFF_FFFF)]?.abort()
+        }
+        handshakes.compact(where: isHandshaking)
+        handshakes.begin(connection.key)
+    }
+
+    private func isHandshaking(_ key: UInt64) -> Bool {
+        let slot = Int(key & 0xFFFF_FFFF)
+        guard slot < slots.count, let connection = slots[slot] else { return false }
+        return connection.key == key && connection.isHandshaking
+    }
+
     func watch(listener descriptor: Int32, key: UInt64) throws {
         var event = epoll_event()
         event.events = linux_epoll_in

@@ -48,6 +48,7 @@ final class EventLoop: @unchecked Sendable {
     var generation: UInt32 = 0
     var connectionCount = 0
     @exclusivity(unchecked) var wheel: DeadlineWheel
+    var handshakes = HandshakeQueue()
     /// Connections with work left over from their last turn.
     var unfinished: [Connection] = []
 
@@ -75,7 +76,7 @@ final class EventLoop: @unchecked Sendable {
 
     /// The timeouts in nanoseconds.
     struct Timeouts {
-        let header, body, idle, write: UInt64
+        let handshake, header, body, idle, write: UInt64
         /// How long a refused peer is given to read the refusal.
         let linger: UInt64 = 2_000_000_000
     }
@@ -95,6 +96,7 @@ final class EventLoop: @unchecked Sendable {
         self.clock = clock
         self.logger = logger
         timeouts = Timeouts(
+            handshake: limits.handshakeTimeout.nanoseconds,
             header: limits.headerTimeout.nanoseconds,
             body: limits.bodyTimeout.nanoseconds,
             idle: limits.idleTimeout.nanoseconds,

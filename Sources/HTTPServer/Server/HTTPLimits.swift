@@ -10,7 +10,11 @@ public struct HTTPLimits: Sendable, Hashable {
     public var headerFields = 100
     /// The largest body; 413 beyond.
     public var bodyBytes = 1 << 20
-    /// How long the head of a request may take from its first byte, and a TLS handshake; 408 beyond.
+    /// How long a TLS handshake may take; the connection is closed beyond.
+    public var handshakeTimeout = Duration.seconds(10)
+    /// The most TLS handshakes under way at a time; beyond, the one that has taken longest is given up for the new one.
+    public var handshakes = 1024
+    /// How long the head of a request may take from its first byte; 408 beyond.
     public var headerTimeout = Duration.seconds(10)
     /// How long a body may take from the end of the head; 408 beyond.
     public var bodyTimeout = Duration.seconds(30)
@@ -40,6 +44,8 @@ public struct HTTPLimits: Sendable, Hashable {
         limits.headerBytes = min(max(headerBytes, 64), 1 << 20)
         limits.headerFields = min(max(headerFields, 1), 1000)
         limits.bodyBytes = min(max(bodyBytes, 0), 1 << 30)
+        limits.handshakeTimeout = max(handshakeTimeout, .milliseconds(1))
+        limits.handshakes = max(handshakes, 1)
         limits.headerTimeout = max(headerTimeout, .milliseconds(1))
         limits.bodyTimeout = max(bodyTimeout, .milliseconds(1))
         limits.idleTimeout = max(idleTimeout, .milliseconds(1))

@@ -14,6 +14,10 @@ public struct ServerStatistics: Sendable, Hashable {
     public var refusedRequests = 0
     /// Connections closed because a peer took too long.
     public var timeouts = 0
+    /// TLS handshakes that failed.
+    public var failedHandshakes = 0
+    /// TLS handshakes that were given up for newer ones, since too many were under way.
+    public var droppedHandshakes = 0
     /// Bytes of answers that peers have not taken yet.
     public var sendingBytes = 0
     /// Bytes of request bodies that are not complete yet.
@@ -39,6 +43,8 @@ final class LoopCounters: Sendable {
     let requests = Counter()
     let refusedRequests = Counter()
     let timeouts = Counter()
+    let failedHandshakes = Counter()
+    let droppedHandshakes = Counter()
     let sending = Counter()
     let receiving = Counter()
 
@@ -48,6 +54,8 @@ final class LoopCounters: Sendable {
         statistics.requests += requests.current
         statistics.refusedRequests += refusedRequests.current
         statistics.timeouts += timeouts.current
+        statistics.failedHandshakes += failedHandshakes.current
+        statistics.droppedHandshakes += droppedHandshakes.current
         statistics.sendingBytes += sending.current
         statistics.receivingBytes += receiving.current
     }

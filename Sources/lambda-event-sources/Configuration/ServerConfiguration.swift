@@ -73,13 +73,23 @@ struct ServerConfiguration: Sendable {
 
     private var conflicts: [ConfigurationProblem] {
         var conflicts: [ConfigurationProblem] = []
+        let secured = [("tls-certificate", origin(of: \.tlsCertificate)), ("tls-key", origin(of: \.tlsKey))]
         if self.unixSocket != nil {
-            for (name, origin) in [("host", origin(of: \.host)), ("port", origin(of: \.port))]
+            for (name, origin) in [("host", origin(of: \.host)), ("port", origin(of: \.port))] + secured
             where origin != .defaultValue {
                 conflicts.append(
                     ConfigurationProblem(origin: origin, message: "\(name) cannot be set together with unix-socket")
                 )
             }
+        } else if let (given, origin) = secured.first(where: { $0.1 != .defaultValue }),
+            let (missing, _) = secured.first(where: { $0.1 == .defaultValue })
+        {
+            conflicts.append(
+                ConfigurationProblem(
+                    origin: origin,
+                    message: "\(given) needs \(missing) too; both may name the same file"
+                )
+            )
         }
         return conflicts
     }

@@ -85,6 +85,9 @@ struct SettingFlags: SettingFlagGroup {
     @Option(\.host) var host: String?
     @Option(\.port) var port: String?
     @Option(\.unixSocket) var unixSocket: String?
+    @Option(\.tlsCertificate) var tlsCertificate: String?
+    @Option(\.tlsKey) var tlsKey: String?
+    @Option(\.tlsMinimumVersion) var tlsMinimumVersion: String?
     @Option(\.allowedHost) var allowedHost: [String]
     @Flag(\.allowUnauthenticated) var allowUnauthenticated: Bool?
     @Option(\.principalsFile) var principalsFile: String?
@@ -97,10 +100,12 @@ struct SettingFlags: SettingFlagGroup {
     @Flag(\.accessLog) var accessLog: Bool?
     @Option(\.loops) var loops: String?
     @Option(\.maximumConnections) var maximumConnections: String?
+    @Option(\.maximumHandshakes) var maximumHandshakes: String?
     @Option(\.maximumBody) var maximumBody: String?
     @Option(\.maximumRequestLine) var maximumRequestLine: String?
     @Option(\.maximumHeaders) var maximumHeaders: String?
     @Option(\.maximumHeaderFields) var maximumHeaderFields: String?
+    @Option(\.handshakeTimeout) var handshakeTimeout: String?
     @Option(\.headerTimeout) var headerTimeout: String?
     @Option(\.bodyTimeout) var bodyTimeout: String?
     @Option(\.idleTimeout) var idleTimeout: String?

@@ -20,6 +20,21 @@ struct Settings: Sendable {
         maximumBytes: 107,
         help: "Listen on this Unix socket in place of an address and port."
     )
+    let tlsCertificate = Setting.optionalPath(
+        "tls-certificate",
+        maximumBytes: 4000,
+        help: "Serve HTTPS with this PEM certificate, followed by its chain; read again on SIGHUP."
+    )
+    let tlsKey = Setting.optionalPath(
+        "tls-key",
+        maximumBytes: 4000,
+        help: "PEM key of the certificate, without a passphrase; it may be in the same file."
+    )
+    let tlsMinimumVersion = Setting.choice(
+        "tls-minimum-version",
+        default: TLSMinimumVersion.v1_2,
+        help: "Oldest version of TLS to speak."
+    )
     let allowedHost = Setting.list(
         "allowed-host",
         "NAME",
@@ -154,6 +169,12 @@ struct Settings: Sendable {
         in: 1...1_000_000,
         help: "Connections open at a time; the next one is answered 503."
     )
+    let maximumHandshakes = Setting.integer(
+        "maximum-handshakes",
+        default: 1024,
+        in: 1...1_000_000,
+        help: "TLS handshakes under way at a time; the one that has taken longest makes room for the next."
+    )
     let maximumBody = Setting.integer(
         "maximum-body",
         default: 1 << 20,
@@ -180,6 +201,13 @@ struct Settings: Sendable {
         default: 100,
         in: 8...1000,
         help: "Header fields of a request."
+    )
+    let handshakeTimeout = Setting.integer(
+        "handshake-timeout",
+        default: 10,
+        in: 1...3600,
+        unit: "seconds",
+        help: "Time a TLS handshake may take."
     )
     let headerTimeout = Setting.integer(
         "header-timeout",

@@ -20,6 +20,7 @@ struct ControlPlaneServer {
     private let care: StoreCare
     private let forwarder: Forwarder?
     private let authority: ServerAuthority
+    private let security: ServerSecurity?
     private let addresses: [ListenAddress]
     private let logger: Logger
 
@@ -32,6 +33,7 @@ struct ControlPlaneServer {
         logger: Logger
     ) throws(CommandFailure) {
         self.logger = logger
+        security = try ServerSecurity(configuration, logger: logger)
         let principals = try configuration.principalSources.read(logger: logger)
         try ServerAuthority.check(configuration, principals)
         let figures = ServerFigures(registry: registry, started: Clock.now())
@@ -67,6 +69,7 @@ struct ControlPlaneServer {
             feed: feed,
             forwarder: forwarder,
             authenticator: authority.authenticator,
+            security: security?.transport,
             figures: figures,
             registry: registry,
             logger: logger
@@ -83,7 +86,8 @@ struct ControlPlaneServer {
     /// What to say on standard output: `listening on http://127.0.0.1:8080`.
     var readyLine: String {
         guard let address = addresses.first else { return "" }
-        return address.path == nil ? "listening on http://\(address)" : "listening on \(address)"
+        let scheme = security == nil ? "http" : "https"
+        return address.path == nil ? "listening on \(scheme)://\(address)" : "listening on \(address)"
     }
 
     /// Serves until a signal says to stop.
@@ -104,7 +108,12 @@ struct ControlPlaneServer {
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         )
         let stopping = Task { await stops.run(stopping: group) }
-        let reloading = Task { [authority] in await reloads.run { authority.reload() } }
+        let reloading = Task { [authority, security] in
+            await reloads.run {
+                security?.reload()
+                authority.reload()
+            }
+        }
         defer {
             stopping.cancel()
             reloading.cancel()
@@ -147,6 +156,7 @@ struct ControlPlaneServer {
         feed: ChangeFeed,
         forwarder: Forwarder?,
         authenticator: Authenticator,
+        security: TLSTransport?,
         figures: ServerFigures,
         registry: PrometheusRegistry,
         logger: Logger
@@ -178,7 +188,7 @@ struct ControlPlaneServer {
         lambdaAPI.firstRouteNumber = RouteCatalogue.firstLambda
         lambdaAPI.didRefuse = { registry.count(brokenRules: $0, face: .lambda) }
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
-        return HTTPServer(configuration: configuration.http, logger: logger) { [api, lambdaAPI] _ in
+        return HTTPServer(configuration: configuration.http, security: security, logger: logger) { [api, lambdaAPI] _ in
             // One loop, one connection: both APIs run on the loop's queue.
             let reader = try store.makeReader()
             return ServerHandler(
@@ -229,6 +239,8 @@ extension ServerConfiguration {
         limits.headerBytes = self.maximumHeaders
         limits.headerFields = self.maximumHeaderFields
         limits.bodyBytes = self.maximumBody
+        limits.handshakes = self.maximumHandshakes
+        limits.handshakeTimeout = .seconds(self.handshakeTimeout)
         limits.headerTimeout = .seconds(self.headerTimeout)
         limits.bodyTimeout = .seconds(self.bodyTimeout)
         limits.idleTimeout = .seconds(self.idleTimeout)

@@ -44,6 +44,12 @@ struct ServerAuthority: Sendable {
             throw CommandFailure(error)
         }
         guard authenticator.isRequired else { return }
+        if configuration.tlsCertificate == nil, configuration.isReachable {
+            logger.warning(
+                "credentials cross the network in the clear; use --tls-certificate, or TLS in front of this server",
+                metadata: ["host": "\(configuration.host)"]
+            )
+        }
         if configuration.allowUnauthenticated {
             throw CommandFailure(
                 .configuration,
@@ -69,15 +75,18 @@ extension ServerConfiguration {
     /// Where principals come from besides the database.
     var principalSources: PrincipalSources { PrincipalSources(inline: inlinePrincipals, file: self.principalsFile) }
 
+    /// Whether other machines can reach this server.
+    var isReachable: Bool {
+        self.unixSocket == nil && HostAddress(host: self.host)?.isLoopback == false
+    }
+
     /// Why this server must not be open, if other machines can reach it.
     var exposure: ConfigurationProblem? {
-        guard self.unixSocket == nil, !self.allowUnauthenticated, let address = HostAddress(host: self.host),
-            !address.isLoopback
-        else { return nil }
+        guard isReachable, !self.allowUnauthenticated else { return nil }
         return ConfigurationProblem(
             origin: origin(of: \.host),
             message:
-                "\(address.host) can be reached from other machines, and there is no principal to ask callers for: "
+                "\(self.host) can be reached from other machines, and there is no principal to ask callers for: "
                 + "add one with `lambda-event-sources principal add NAME --role ROLE`, or with --principals-file or "
                 + "\(PrincipalSources.variable); or, where everyone may change everything, say "
                 + "--allow-unauthenticated"

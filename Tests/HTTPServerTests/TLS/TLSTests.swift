@@ -102,4 +102,45 @@ import Testing
             }
         }
     }
+
+    @Test func silentPeersDoNotKeepOthersFromTheirHandshake() async throws {
+        try await withIdentity { identity in
+            try await withServer(
+                security: TLSTransport(try identity.context()),
+                configure: { $0.limits.handshakes = 3 },
+                handle: echo
+            ) { server, address in
+                let silent = try (0..<3).map { _ in try RawClient(address) }
+                while server.statistics.openConnections < 3 { await Task.yield() }
+                #expect(server.statistics.droppedHandshakes == 0)
+                for round in 1...2 {
+                    let got = try await run(
+                        "curl",
+                        ["-sS", "--max-time", "20", "--cacert", identity.certificate, "https://\(address)/x"],
+                        in: identity.folder
+                    )
+                    #expect(got.output == "GET /x 0")
+                    // The first of them made room; once the handshake is done, nobody else has to.
+                    #expect(server.statistics.droppedHandshakes == 1, "\(round)")
+                }
+                #expect(try await silent[0].rest() == "")
+                #expect(server.statistics.openConnections >= 2)
+            }
+        }
+    }
+
+    @Test func failedHandshakesAreCounted() async throws {
+        try await withIdentity { identity in
+            try await withServer(security: TLSTransport(try identity.context()), handle: echo) { server, address in
+                let got = try await run(
+                    "curl",
+                    ["-s", "--max-time", "20", "https://\(address)/x"],
+                    in: identity.folder
+                )
+                #expect(got.status == 60)
+                while server.statistics.failedHandshakes == 0 { await Task.yield() }
+                #expect(server.statistics.failedHandshakes == 1)
+            }
+        }
+    }
 }
