@@ -31,6 +31,15 @@ import Testing
         try await expectTour("terraform-tour", steps: 1, environment: Terraform.environment(in: folder))
     }
 
+    @Test func pipelineTourAnswersAsItSays() async throws {
+        let environment = ["PATH": Self.searchPath]
+        let server = try await Server.start(["--database", "lambda-event-sources.sqlite"])
+        try await expectTour("pipeline-tour", steps: 6, environment: environment, server: server)
+    }
+
+    /// Where the program of this build is found, and the commands that the README uses.
+    private static let searchPath = Product.binary.deletingLastPathComponent().path + ":/usr/bin:/bin"
+
     @Test(.enabled(if: Upstream.isAvailable, Upstream.advice))
     func forwardingTourAnswersAsItSays() async throws {
         let upstream = try Upstream(names: ["orders"])
@@ -47,8 +56,7 @@ import Testing
                 "EventSourceArn": .string("arn:aws:sqs:us-east-1:123456789012:\(name)"),
             ])
         }
-        let path = Product.binary.deletingLastPathComponent().path + ":/usr/bin:/bin"
-        let environment = upstream.environment.merging(["PATH": path]) { _, new in new }
+        let environment = upstream.environment.merging(["PATH": Self.searchPath]) { _, new in new }
         try await expectTour("import-tour", steps: 2, environment: environment)
     }
 

@@ -8,7 +8,7 @@ import statistics
 import time
 
 import measures
-from report import Table
+import report
 
 
 class Bench:
@@ -20,11 +20,11 @@ class Bench:
         self.binary = options.binary
         self.validation_binary = os.path.join(os.path.dirname(options.binary), "validation-bench")
         self.scratch = options.scratch
-        self.plot = options.plot and os.path.abspath(options.plot)
-        self.rounds, self.seconds = (1, 2) if options.quick else (5, 4)
+        self.plot = report.PLOT if options.readme else options.plot and os.path.abspath(options.plot)
+        self.rounds, self.seconds = (1, 2) if options.quick else (options.rounds, 4)
         largest = options.mappings or (10_000 if options.quick else 1_000_000)
         self.sizes = [size for size in (1_000, 10_000, 100_000) if size < largest] + [largest]
-        self.table = Table()
+        self.table = report.Table()
         self.title = (
             f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}"
         )
@@ -50,18 +50,20 @@ def main():
     parser.add_argument("--binary", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--scratch", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="one short round of each, with fewer mappings")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each comparison is made (default 5)")
     parser.add_argument("--mappings", type=int, help="size of the largest database (default 1000000)")
     parser.add_argument("--plot", help="also draw the growth of the costs to this SVG file")
+    parser.add_argument("--readme", action="store_true", help="also put table and plot into the README")
     parser.add_argument(
         "--only", action="append", choices=[name for name, _ in measures.ALL], help="measure this alone; repeatable"
     )
     options = parser.parse_args()
     bench = Bench(options)
     measures.run(bench, options.only)
-    print(bench.title)
-    print()
-    for line in bench.table.lines():
-        print(line)
+    lines = [bench.title, "", *bench.table.lines()]
+    print("\n".join(lines))
+    if options.readme:
+        report.write_readme(lines)
 
 
 main()

@@ -1,5 +1,6 @@
 """What is measured, one function each. Every function takes the run and adds rows to its table."""
 
+import json
 import os
 import subprocess
 import sys
@@ -51,6 +52,52 @@ def reads(bench):
         )
 
 
+def authenticated_reads(bench):
+    """The same read with a bearer token, still against nginx without any."""
+    database = bench.path("bearer.sqlite")
+    with Server(bench, database) as server:
+        location = fetch(server.mappings, bench.mapping())[1]["Location"]
+    added = subprocess.run(
+        [bench.binary, "principal", "add", "bench", "--role", "reader", "--json", "--database", database],
+        capture_output=True, text=True, check=True, timeout=60,
+    ).stdout
+    header = {"Authorization": f"Bearer {json.loads(added)['token']}"}
+    with Server(bench, database) as server:
+        url = server.base + "/v1" + location.partition("/v1")[2]
+        content = fetch(url, headers=header)[0]
+        headers = [f"{name}: {value}" for name, value in header.items()]
+        with Nginx(bench, content) as nginx:
+            ours, theirs, ratio = alternate(
+                bench.rounds, lambda: wrk(url, bench.seconds, headers=headers), lambda: wrk(nginx.url, bench.seconds)
+            )
+    bench.table.add(
+        f"GET one mapping with a bearer token, {CONNECTIONS} connections", f"{ours:,.0f}/s",
+        "nginx, 1 worker, static file", f"{theirs:,.0f}/s", ratio, ">= 0.75",
+    )
+
+
+def reads_over_tls(bench):
+    certificate, key = bench.path("certificate.pem"), bench.path("key.pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        capture_output=True, check=True, timeout=60,
+    )
+    flags = ["--tls-certificate", certificate, "--tls-key", key]
+    with Server(bench, bench.path("tls.sqlite"), *flags) as server:
+        location = fetch(server.mappings, bench.mapping())[1]["Location"]
+        url = server.base + "/v1" + location.partition("/v1")[2]
+        content = fetch(url)[0]
+        with Nginx(bench, content, certificate, key) as nginx:
+            ours, theirs, ratio = alternate(
+                bench.rounds, lambda: wrk(url, bench.seconds), lambda: wrk(nginx.url, bench.seconds)
+            )
+    bench.table.add(
+        f"GET one mapping over TLS, {CONNECTIONS} connections", f"{ours:,.0f}/s",
+        "nginx, 1 worker, static file over TLS", f"{theirs:,.0f}/s", ratio, ">= 0.6",
+    )
+
+
 def creates(bench):
     runs = iter(range(bench.rounds))
 
@@ -79,8 +126,6 @@ def moto(bench):
         )
 
         def first(base):
-            import json
-
             listed = json.loads(fetch(base + path + "?MaxItems=1")[0])["EventSourceMappings"]
             return f"{base}{path}/{listed[0]['UUID']}"
 
@@ -206,6 +251,8 @@ def validation(bench):
 ALL = [
     ("import", import_databases),
     ("reads", reads),
+    ("bearer", authenticated_reads),
+    ("tls", reads_over_tls),
     ("creates", creates),
     ("moto", moto),
     ("growth", growth),

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -24,11 +25,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def fetch(url, body=None, method=None):
-    request = urllib.request.Request(url, data=body and json.dumps(body).encode(), method=method)
+def fetch(url, body=None, headers={}):
+    request = urllib.request.Request(url, data=body and json.dumps(body).encode(), headers=headers)
     if body:
         request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    # The certificates of these runs are their own.
+    context = ssl._create_unverified_context() if url.startswith("https") else None
+    with urllib.request.urlopen(request, timeout=60, context=context) as answer:
         return answer.read(), answer.headers
 
 
@@ -85,13 +88,16 @@ class Server(Process):
 class Nginx(Process):
     """nginx with one worker that serves one file from its cache, without a log."""
 
-    def __init__(self, bench, content):
+    def __init__(self, bench, content, certificate=None, key=None):
         folder = bench.path("nginx")
         os.makedirs(os.path.join(folder, "root"), exist_ok=True)
         with open(os.path.join(folder, "root", "mapping"), "wb") as file:
             file.write(content)
         os.chmod(bench.scratch, 0o755)
         port = free_port()
+        scheme, tls = "http", ""
+        if certificate:
+            scheme, tls = "https", f"ssl_certificate {certificate}; ssl_certificate_key {key};"
         configuration = f"""
             daemon off; master_process on; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
             events {{ worker_connections 1024; }}
@@ -100,7 +106,7 @@ class Nginx(Process):
                 open_file_cache max=100; open_file_cache_valid 3600s; default_type application/json; etag on;
                 client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
                 uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-                server {{ listen 127.0.0.1:{port}; root {folder}/root; }}
+                server {{ listen 127.0.0.1:{port}{" ssl" if tls else ""}; {tls} root {folder}/root; }}
             }}
         """
         path = os.path.join(folder, "nginx.conf")
@@ -108,7 +114,7 @@ class Nginx(Process):
             file.write(configuration)
         nginx = shutil.which("nginx") or "/usr/sbin/nginx"
         super().__init__(nginx, "-p", folder, "-c", path, stderr=subprocess.DEVNULL)
-        self.url = f"http://127.0.0.1:{port}/mapping"
+        self.url = f"{scheme}://127.0.0.1:{port}/mapping"
         deadline = time.monotonic() + 20
         while True:
             try:

@@ -1,4 +1,11 @@
-"""The table and the plot."""
+"""The table, the plot, and their place in the README."""
+
+import os
+import re
+
+SUPPORT = os.path.dirname(os.path.abspath(__file__))
+README = os.path.join(SUPPORT, "..", "..", "README.md")
+PLOT = os.path.join(SUPPORT, "growth.svg")
 
 
 class Table:
@@ -37,3 +44,15 @@ def plot_growth(path, title, sizes, series):
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
+
+
+def write_readme(lines):
+    """Puts the table between the README's markers."""
+    with open(README) as file:
+        text = file.read()
+    content = "<!-- bench begin -->\n" + "\n".join(lines) + "\n<!-- bench end -->"
+    text, count = re.subn(r"<!-- bench begin -->.*<!-- bench end -->", lambda _: content, text, flags=re.DOTALL)
+    if count != 1:
+        raise SystemExit("bench: the README has no place for the results")
+    with open(README, "w") as file:
+        file.write(text)
