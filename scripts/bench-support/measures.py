@@ -118,15 +118,20 @@ def creates(bench):
 def moto(bench):
     """The three calls that both answer, on the Lambda API, with 8 connections."""
     path = "/2015-03-31/event-source-mappings"
+    # Neither verifies the signature; moto learns from its scope which service is meant.
+    header = {
+        "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/lambda/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=" + "0" * 64,
+        "X-Amz-Date": "20260101T000000Z",
+    }
+    headers = [f"{name}: {value}" for name, value in header.items()]
     with Server(bench, bench.path("moto.sqlite")) as server, Moto() as other:
-        fetch(server.base + path, {"FunctionName": "f", "EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:q"})
-        fetch(
-            other.base + path,
-            {"FunctionName": "function-0", "EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:queue-0"},
-        )
+        for base, name, queue in [(server.base, "f", "q"), (other.base, "function-0", "queue-0")]:
+            source = f"arn:aws:sqs:us-east-1:123456789012:{queue}"
+            fetch(base + path, {"FunctionName": name, "EventSourceArn": source}, header)
 
         def first(base):
-            listed = json.loads(fetch(base + path + "?MaxItems=1")[0])["EventSourceMappings"]
+            listed = json.loads(fetch(base + path + "?MaxItems=1", headers=header)[0])["EventSourceMappings"]
             return f"{base}{path}/{listed[0]['UUID']}"
 
         pairs = [
@@ -137,10 +142,10 @@ def moto(bench):
         for name, ours_url, theirs_url, script in pairs:
             ours, theirs, ratio = alternate(
                 bench.rounds,
-                lambda: wrk(ours_url, bench.seconds, connections=8, script=script, arguments=["lambda"]),
+                lambda: wrk(ours_url, bench.seconds, connections=8, script=script, arguments=["lambda"], headers=headers),
                 lambda: wrk(
                     theirs_url, bench.seconds, connections=8, script=script,
-                    arguments=["lambda", "function-0", "queue-0"],
+                    arguments=["lambda", "function-0", "queue-0"], headers=headers,
                 ),
             )
             bench.table.add(f"{name}, 8 connections", f"{ours:,.0f}/s", f"moto {other.version}", f"{theirs:,.0f}/s", ratio)
