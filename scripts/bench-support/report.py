@@ -29,6 +29,7 @@ def plot_growth(path, title, sizes, series):
 
     matplotlib.use("svg")
     matplotlib.rcParams["svg.hashsalt"] = "growth"
+    matplotlib.rcParams["svg.fonttype"] = "none"
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(8, 4.5))
