@@ -42,7 +42,7 @@ extension ProblemKind {
     static let unauthorized = ProblemKind(
         "unauthorized",
         .unauthorized,
-        "Who are you?",
+        "Credentials are required",
         "The request carries no credentials, or none that are accepted here: a bearer token that is unknown, has expired "
             + "or was revoked, or an AWS signature (for the service `lambda`) that does not fit the request, its time or "
             + "the key. Send `Authorization: Bearer TOKEN`, or sign the request with Signature Version 4."
