@@ -7,7 +7,7 @@ TIME = "2026-01-01T00:00:00.000Z"
 
 
 def write(path, count):
-    """Writes `count` mappings: one in ten disabled, 20 teams, the first thousand with names that lists ask for."""
+    """Writes `count` mappings: one in ten disabled, ten teams, the first thousand with names that lists ask for."""
     source = random.Random(1)
     with open(path, "w") as file:
         for number in range(count):
@@ -18,7 +18,7 @@ def write(path, count):
                 "source": {"type": "sqs", "queueArn": f"arn:aws:sqs:us-east-1:123456789012:{name}"},
                 "enabled": number % 10 != 0,
                 "options": {"batchSize": number % 10 + 1, "maxBatchingWindow": 0, "reportBatchItemFailures": False},
-                "tags": {"team": f"t{number % 20 + 1}"},
+                "tags": {"team": f"t{number % 10 + 1}"},
                 "stateReason": "User initiated",
                 "revision": 1,
                 "createdAt": TIME,
