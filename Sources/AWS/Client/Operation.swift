@@ -10,6 +10,7 @@ enum Operation: String, Sendable, CaseIterable {
     case untagResource = "UntagResource"
     case addPermission = "AddPermission"
     case removePermission = "RemovePermission"
+    case getPolicy = "GetPolicy"
     case getBucketNotificationConfiguration = "GetBucketNotificationConfiguration"
     case putBucketNotificationConfiguration = "PutBucketNotificationConfiguration"
     case subscribe = "Subscribe"
@@ -25,7 +26,8 @@ enum Operation: String, Sendable, CaseIterable {
     var service: Service {
         switch self {
         case .createEventSourceMapping, .getEventSourceMapping, .updateEventSourceMapping, .deleteEventSourceMapping,
-            .listEventSourceMappings, .listTags, .tagResource, .untagResource, .addPermission, .removePermission:
+            .listEventSourceMappings, .listTags, .tagResource, .untagResource, .addPermission, .removePermission,
+            .getPolicy:
             .lambda
         case .getBucketNotificationConfiguration, .putBucketNotificationConfiguration: .s3
         case .subscribe, .unsubscribe, .getSubscriptionAttributes, .setSubscriptionAttributes,
@@ -40,8 +42,9 @@ enum Operation: String, Sendable, CaseIterable {
     /// Handing out credentials changes nothing that a second call would do twice.
     var isMutating: Bool {
         switch self {
-        case .getEventSourceMapping, .listEventSourceMappings, .listTags, .getBucketNotificationConfiguration,
-            .getSubscriptionAttributes, .listSubscriptionsByTopic, .assumeRole, .assumeRoleWithWebIdentity,
+        case .getEventSourceMapping, .listEventSourceMappings, .listTags, .getPolicy,
+            .getBucketNotificationConfiguration, .getSubscriptionAttributes, .listSubscriptionsByTopic, .assumeRole,
+            .assumeRoleWithWebIdentity,
             .getCallerIdentity:
             false
         case .createEventSourceMapping, .updateEventSourceMapping, .deleteEventSourceMapping, .tagResource,

@@ -7,6 +7,8 @@ enum UpstreamText {
     static func clean(_ text: String, hiding secrets: [String] = [], limit: Int = maximumLength) -> String {
         var text = text
         for secret in secrets where secret.utf8.count >= 8 { text = text.replacing(secret, with: "[hidden]") }
+        // Who reads a signature could send its request again for some minutes.
+        text = text.replacing(#/Signature=[0-9A-Za-z%+\/]{16,}/#, with: "Signature=[hidden]")
         var scalars = String.UnicodeScalarView()
         var count = 0
         var needsSpace = false

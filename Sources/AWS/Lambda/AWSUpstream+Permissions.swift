@@ -34,6 +34,29 @@ extension AWSUpstream {
         _ = try await send(call, in: scope)
     }
 
+    /// The ids of the statements of a function's policy (`GetPolicy`); none when it has no policy.
+    ///
+    /// Lambda answers the same for a function without a policy and for none at all.
+    public func statements(
+        function: String,
+        qualifier: String?,
+        in scope: UpstreamScope
+    ) async throws -> Set<String> {
+        var call = lambda(.getPolicy, "GET", Self.policyPath(of: function), in: scope)
+        call.setQualifier(qualifier)
+        let response: HTTPResponse
+        do throws(UpstreamFailure) {
+            response = try await send(call, in: scope)
+        } catch {
+            if error.kind == .notFound { return [] }
+            throw error
+        }
+        guard let text = try read(response, call)["Policy"]?.string,
+            let policy = (try? JSONValue(parsing: text))?.object
+        else { throw client.unreadable(call, response, "Policy is no JSON object") }
+        return Set((policy["Statement"]?.array ?? []).compactMap { $0.object?["Sid"]?.string })
+    }
+
     private static func policyPath(of function: String) -> String {
         "/2015-03-31/functions/\(PercentEncoding.encode(function))/policy"
     }

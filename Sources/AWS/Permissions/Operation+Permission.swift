@@ -13,6 +13,7 @@ extension Operation {
         case .untagResource: Permission("lambda:UntagResource", on: .eventSourceMappings)
         case .addPermission: Permission("lambda:AddPermission", on: .functions)
         case .removePermission: Permission("lambda:RemovePermission", on: .functions)
+        case .getPolicy: Permission("lambda:GetPolicy", on: .functions)
         case .getBucketNotificationConfiguration: Permission("s3:GetBucketNotification", on: .buckets)
         case .putBucketNotificationConfiguration: Permission("s3:PutBucketNotification", on: .buckets)
         case .subscribe: Permission("sns:Subscribe", on: .topics)

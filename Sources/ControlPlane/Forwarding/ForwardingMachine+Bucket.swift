@@ -14,7 +14,9 @@ extension ForwardingMachine {
             // S3 checks at once whether it may invoke the function.
             if let call = nextForPermission("s3.amazonaws.com", bucket, owner: wanted.account) { return call }
             record.known.mayHaveEntry = true
-            guard round.hasEditedBucket else { return edit(bucket, removing: [], adding: [notification]) }
+            guard round.hasEditedBucket else {
+                return edit(bucket, removing: [], adding: [wanted.notification(of: id)])
+            }
         } else if record.known.mayHaveEntry {
             return edit(bucket, removing: [statementID], adding: [])
         }
@@ -23,17 +25,6 @@ extension ForwardingMachine {
 
     private func edit(_ bucket: ARN, removing: Set<String>, adding: [BucketNotification]) -> UpstreamCall {
         .editNotifications(bucket: bucket.resource, removing: removing, adding: adding, owner: wanted.account)
-    }
-
-    private var notification: BucketNotification {
-        let filter = wanted.options["filters"]?.array?.first?.object
-        return BucketNotification(
-            id: statementID,
-            function: grant.target,
-            events: (wanted.options["events"]?.array ?? []).compactMap(\.string),
-            prefix: filter?["prefix"]?.string,
-            suffix: filter?["suffix"]?.string
-        )
     }
 
     mutating func takeFromBucket(_ answer: UpstreamAnswer, of call: UpstreamCall) {
@@ -71,6 +62,8 @@ extension ForwardingMachine {
     /// Asks for the statement that lets the source invoke the function, noting first where it may be.
     mutating func nextForPermission(_ principal: String, _ source: ARN, owner: String?) -> UpstreamCall? {
         guard record.known.confirmedGrant != grant else { return nil }
+        // It was asked for, and the answer never came: not every upstream refuses a second statement of the same id.
+        if record.known.grants.contains(grant), round.statements == nil { return .statements(grant) }
         record.known.grants.insert(grant)
         return .addPermission(
             grant,
@@ -98,8 +91,13 @@ extension ForwardingMachine {
     /// Notes what a call on a policy came to.
     ///
     /// - Returns: Whether it was one.
-    mutating func takePermission(_ call: UpstreamCall) -> Bool {
+    mutating func takePermission(_ call: UpstreamCall, _ answer: UpstreamAnswer) -> Bool {
         switch call {
+        case .statements(let grant):
+            guard case .statements(let ids) = answer else { return true }
+            round.statements = ids
+            if ids.contains(statementID) { record.known.confirmedGrant = grant }
+            return true
         case .addPermission(let grant, _):
             record.known.grants.insert(grant)
             record.known.confirmedGrant = grant
@@ -113,9 +111,23 @@ extension ForwardingMachine {
     }
 }
 
+extension MappingDefinition {
+    /// The entry that the bucket's notifications have for this mapping.
+    func notification(of id: MappingID) -> BucketNotification {
+        let filter = options["filters"]?.array?.first?.object
+        return BucketNotification(
+            id: BucketNotification.idPrefix + id.description,
+            function: FunctionGrant(function).target,
+            events: (options["events"]?.array ?? []).compactMap(\.string),
+            prefix: filter?["prefix"]?.string,
+            suffix: filter?["suffix"]?.string
+        )
+    }
+}
+
 extension BucketNotification {
     /// Whether two entries say the same; S3 keeps no order of events.
-    fileprivate func isSame(as other: BucketNotification) -> Bool {
+    func isSame(as other: BucketNotification) -> Bool {
         id == other.id && function == other.function && Set(events) == Set(other.events)
             && (prefix ?? "") == (other.prefix ?? "") && (suffix ?? "") == (other.suffix ?? "")
     }

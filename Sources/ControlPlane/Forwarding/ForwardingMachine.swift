@@ -40,6 +40,8 @@ public struct ForwardingMachine: Sendable {
         var deletions = 0
         var hasEditedBucket = false
         var hasLooked = false
+        /// The ids of the statements of the function's policy.
+        var statements: Set<String>?
         var attributes: [String: String]?
         var attributesSent: Set<String> = []
     }
@@ -175,7 +177,7 @@ public struct ForwardingMachine: Sendable {
         case "s3": takeFromBucket(answer, of: call)
         case "sns": takeFromTopic(answer, of: call)
         default:
-            if !takePermission(call) { takeFromPolled(answer, of: call) }
+            if !takePermission(call, answer) { takeFromPolled(answer, of: call) }
         }
     }
 
@@ -184,7 +186,7 @@ public struct ForwardingMachine: Sendable {
         switch (call, failure.kind) {
         case (.addPermission, .conflict), (.removePermission, .notFound):
             // The statement's id holds the mapping's: one that is there is ours, from an answer that was lost.
-            return takePermission(call)
+            return takePermission(call, .done)
         default:
             switch call.service {
             case "s3": return toleratesFromBucket(failure, of: call)

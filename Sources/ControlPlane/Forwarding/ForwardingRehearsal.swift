@@ -1,11 +1,13 @@
 import EventSources
 import JSON
 
-/// The calls that the state machine would make of an upstream that is as it was left and answers at once.
+/// The requests that the state machine would make of an upstream that is as it was left and answers at once.
 struct ForwardingRehearsal {
     private var machine: ForwardingMachine
     /// What the upstream has, if it has anything.
     private var present: MappingDefinition?
+    /// Our entry of the bucket's notifications, if there is one.
+    private var entry: BucketNotification?
     private let newUUID = "00000000-0000-0000-0000-000000000000"
 
     /// Prepares.
@@ -16,18 +18,36 @@ struct ForwardingRehearsal {
     init(_ machine: ForwardingMachine, before: MappingDefinition?) {
         self.machine = machine
         present = machine.record.adopt == nil ? before : machine.wanted
+        if machine.record.known.mayHaveEntry { entry = before?.notification(of: machine.id) }
     }
 
     /// Goes through the round.
-    func calls(at now: Timestamp) -> [UpstreamCall] {
+    ///
+    /// - Returns: The requests as `{service, operation, body}`, in their order.
+    func requests(at now: Timestamp) -> [JSONObject] {
         var rehearsal = self
-        var calls: [UpstreamCall] = []
-        while calls.count < 64, case .call(let call) = rehearsal.machine.next(at: now) {
-            calls.append(call)
+        var requests: [JSONObject] = []
+        while requests.count < 64, case .call(let call) = rehearsal.machine.next(at: now) {
+            requests += rehearsal.requests(of: call)
             let outcome = rehearsal.answer(call)
             rehearsal.machine.receive(outcome, of: call, at: now, jitter: 0)
         }
-        return calls
+        return requests
+    }
+
+    /// The requests of one call: a bucket's notifications are read, written where they differ, and read back.
+    private mutating func requests(of call: UpstreamCall) -> [JSONObject] {
+        guard case .editNotifications(let bucket, let removing, let adding, let owner) = call else {
+            return [call.json]
+        }
+        let read: JSONObject = [
+            "service": "s3", "operation": "GetBucketNotificationConfiguration",
+            "body": ["Bucket": .string(bucket), "ExpectedBucketOwner": .string(owner)],
+        ]
+        let isRemoved = entry.map { removing.contains($0.id) } ?? false
+        let isAdded = adding.contains { new in !(entry?.isSame(as: new) ?? false) }
+        entry = adding.first ?? (isRemoved ? nil : entry)
+        return isRemoved || isAdded ? [read, call.json, read] : [read]
     }
 
     private mutating func answer(_ call: UpstreamCall) -> Result<UpstreamAnswer, UpstreamFailure> {
@@ -46,6 +66,7 @@ struct ForwardingRehearsal {
             return .success(.mapping(last))
         case .mappings: return .success(.mappings([], nextMarker: nil))
         case .tags: return .success(.values([:]))
+        case .statements: return .success(.statements([]))
         case .editNotifications(_, _, let adding, _): return .success(.notifications(adding))
         case .subscription: return .success(.subscription(machine.record.adopt))
         case .subscribe(let topic, _, _):

@@ -62,6 +62,8 @@ public protocol LambdaUpstream: Sendable {
         statementID: String,
         in scope: UpstreamScope
     ) async throws
+    /// The ids of the statements of a function's policy (`GetPolicy`); none when it has no policy.
+    func statements(function: String, qualifier: String?, in scope: UpstreamScope) async throws -> Set<String>
 }
 
 /// A statement of a function's resource policy that lets one source invoke it.

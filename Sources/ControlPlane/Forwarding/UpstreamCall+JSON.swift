@@ -35,6 +35,7 @@ extension UpstreamCall {
         case .removePermission(let grant, let statementID):
             grant.write(to: &input)
             input["StatementId"] = .string(statementID)
+        case .statements(let grant): grant.write(to: &input)
         case .editNotifications(let bucket, let removing, let adding, let owner):
             input["Bucket"] = .string(bucket)
             input["ExpectedBucketOwner"] = .string(owner)

@@ -23,6 +23,8 @@ public enum UpstreamCall: Sendable, Hashable {
     case addPermission(FunctionGrant, FunctionPermission)
     /// `RemovePermission`.
     case removePermission(FunctionGrant, statementID: String)
+    /// `GetPolicy`.
+    case statements(FunctionGrant)
     /// `GetBucketNotificationConfiguration`, and `PutBucketNotificationConfiguration` where something differs.
     case editNotifications(bucket: String, removing: Set<String>, adding: [BucketNotification], owner: String)
     /// `ListSubscriptionsByTopic`.
@@ -72,6 +74,8 @@ public enum UpstreamAnswer: Sendable, Hashable {
     case values([String: String])
     /// Our entries of a bucket's notifications.
     case notifications([BucketNotification])
+    /// The ids of the statements of a policy.
+    case statements(Set<String>)
     /// The ARN of a subscription, if there is one.
     case subscription(String?)
 }
@@ -99,6 +103,7 @@ extension UpstreamCall {
         case .untag: "UntagResource"
         case .addPermission: "AddPermission"
         case .removePermission: "RemovePermission"
+        case .statements: "GetPolicy"
         case .editNotifications: "PutBucketNotificationConfiguration"
         case .subscription: "ListSubscriptionsByTopic"
         case .subscribe: "Subscribe"
@@ -111,7 +116,7 @@ extension UpstreamCall {
     /// Whether it may change something.
     public var isMutating: Bool {
         switch self {
-        case .mapping, .mappings, .tags, .subscription, .subscriptionAttributes: false
+        case .mapping, .mappings, .tags, .statements, .subscription, .subscriptionAttributes: false
         default: true
         }
     }
@@ -152,6 +157,10 @@ extension UpstreamCall {
                 qualifier: grant.qualifier,
                 statementID: statementID,
                 in: scope
+            )
+        case .statements(let grant):
+            return .statements(
+                try await upstream.statements(function: grant.function, qualifier: grant.qualifier, in: scope)
             )
         case .editNotifications(let bucket, let removing, let adding, let owner):
             return .notifications(

@@ -83,12 +83,13 @@ extension MappingOperations {
         forwarder.wait(for: id, seconds: seconds, completion: read)
     }
 
-    /// The calls that a change would make in AWS; none where the mapping is not forwarded.
+    /// The requests that a change would make of AWS; none where the mapping is not forwarded.
     ///
-    /// The calls are those of an upstream that is as it was left and answers at once.
+    /// The requests are those of an upstream that is as it was left and answers at once.
     ///
     /// - Parameter plan: A change that was only planned.
-    /// - Returns: The calls as `{service, operation, body}`.
+    /// - Returns: The requests as `{service, operation, body}`. A bucket's notifications are written whole; the body has
+    ///   what changes of them.
     public func upstreamCalls(of plan: PlannedChange) -> [JSONValue] {
         guard plan.isChange, let record = plan.forwarding else { return [] }
         let machine = ForwardingMachine(
@@ -97,7 +98,7 @@ extension MappingOperations {
             settings: ForwardingSettings(),
             validation: environment.settings()
         )
-        return ForwardingRehearsal(machine, before: plan.before).calls(at: environment.now()).map { .object($0.json) }
+        return ForwardingRehearsal(machine, before: plan.before).requests(at: environment.now()).map { .object($0) }
     }
 
     private static func want(

@@ -80,6 +80,10 @@ import Testing
             { try await $0.removePermission(function: function, qualifier: nil, statementID: "s-1", in: scope) }
         ),
         (
+            "policy", "GET /2015-03-31/functions/\(encodedFunction)/policy HTTP/1.1", "lambda", "",
+            { _ = try await $0.statements(function: function, qualifier: nil, in: scope) }
+        ),
+        (
             "subscribe", "POST / HTTP/1.1", "sns",
             "Action=Subscribe&Version=2010-03-31&TopicArn=t&Protocol=lambda&Endpoint=f&ReturnSubscriptionArn=true"
                 + "&Attributes.entry.1.key=FilterPolicy&Attributes.entry.1.value=%7B%22a%22%3A%5B%22%2B%20%26%22%5D%7D",

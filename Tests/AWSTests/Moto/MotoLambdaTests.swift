@@ -147,6 +147,10 @@ struct MotoLambdaTests {
         let statements = try #require(policy["Statement"]?.array).compactMap(\.object)
         #expect(statements.count == 1)
         #expect(statements[0]["Sid"] == "lambda-event-sources-1")
+        #expect(
+            try await upstream.statements(function: function, qualifier: nil, in: Self.scope)
+                == ["lambda-event-sources-1"]
+        )
         #expect(statements[0]["Action"] == "lambda:InvokeFunction")
         #expect(statements[0]["Principal"]?.object?["Service"] == "s3.amazonaws.com")
         let conditions = try #require(statements[0]["Condition"]?.object)

@@ -15,6 +15,29 @@ final class Proxy: Sendable {
         var body: [UInt8]
 
         var text: String { String(decoding: body, as: UTF8.self) }
+        /// AWS's name of the operation.
+        var operation: String {
+            if service == "s3" { return "\(method == "GET" ? "Get" : "Put")BucketNotificationConfiguration" }
+            if service != "lambda" {
+                return text.split(separator: "&").first { $0.hasPrefix("Action=") }.map { String($0.dropFirst(7)) }
+                    ?? ""
+            }
+            let path = target.prefix { $0 != "?" }.split(separator: "/")
+            switch (method, path.dropFirst().first, path.count) {
+            case ("POST", "event-source-mappings", _): return "CreateEventSourceMapping"
+            case ("GET", "event-source-mappings", 2): return "ListEventSourceMappings"
+            case ("GET", "event-source-mappings", _): return "GetEventSourceMapping"
+            case ("PUT", "event-source-mappings", _): return "UpdateEventSourceMapping"
+            case ("DELETE", "event-source-mappings", _): return "DeleteEventSourceMapping"
+            case ("GET", "tags", _): return "ListTags"
+            case ("POST", "tags", _): return "TagResource"
+            case ("DELETE", "tags", _): return "UntagResource"
+            case ("GET", "functions", _): return "GetPolicy"
+            case ("POST", "functions", _): return "AddPermission"
+            case ("DELETE", "functions", _): return "RemovePermission"
+            default: return "\(method) \(target)"
+            }
+        }
         /// The service that it was signed for.
         var service: String {
             let parts = (headers["authorization"] ?? "").split(separator: "/")
@@ -61,6 +84,7 @@ final class Proxy: Sendable {
     private struct State {
         var requests: [Request] = []
         var connections = 0
+        var waiters: [(number: Int, arrival: OneShot<Void>)] = []
         var decide: @Sendable (Request, Int) -> Action
     }
 
@@ -99,6 +123,17 @@ final class Proxy: Sendable {
 
     /// What came so far, in the order in which it was complete.
     var requests: [Request] { state.withLock { $0.requests } }
+    /// Waits until so many requests have come, or no longer than given, since fewer may be all there are.
+    func request(number: Int, within limit: Duration) async {
+        let arrival = OneShot<Void>()
+        let isThere = state.withLock { state in
+            if state.requests.count > number { return true }
+            state.waiters.append((number, arrival))
+            return false
+        }
+        if !isThere { await arrival.value(within: limit) }
+    }
+
     /// How many connections came, whether a request followed or not.
     var connectionCount: Int { state.withLock { $0.connections } }
 
@@ -146,10 +181,13 @@ final class Proxy: Sendable {
     private func serve(_ descriptor: Int32) {
         state.withLock { $0.connections += 1 }
         guard let message = Self.receiveMessage(descriptor), let request = Self.request(message) else { return }
-        let (decide, number) = state.withLock { state in
+        let (decide, number, waiters) = state.withLock { state in
             state.requests.append(request)
-            return (state.decide, state.requests.count - 1)
+            let number = state.requests.count - 1
+            defer { state.waiters.removeAll { $0.number <= number } }
+            return (state.decide, number, state.waiters.filter { $0.number <= number })
         }
+        for waiter in waiters { waiter.arrival.fulfil(()) }
         switch decide(request, number) {
         case .pass:
             Self.send(passOn(message), descriptor)
@@ -167,10 +205,8 @@ final class Proxy: Sendable {
             _ = passOn(message)
         case .truncate:
             let answer = passOn(message)
-            Self.send(
-                Array(answer.prefix(answer.count - max(1, (Self.response(answer)?.body.count ?? 0) / 2))),
-                descriptor
-            )
+            let body = Self.response(answer)?.body.count ?? 0
+            Self.send(Array(answer.dropLast(max(1, body / 2))), descriptor)
         case .silence:
             _ = passOn(message)
             var rest: [UInt8] = []

@@ -228,6 +228,12 @@ final class InMemoryAWS: UpstreamAPI {
         }
     }
 
+    func statements(function: String, qualifier: String?, in scope: UpstreamScope) async throws -> Set<String> {
+        try perform("lambda", "GetPolicy") { contents in
+            contents.statements[function + (qualifier.map { ":\($0)" } ?? "")] ?? []
+        }
+    }
+
     // MARK: S3 and SNS
 
     func editNotifications(
