@@ -6,13 +6,25 @@ import Synchronization
 /// Mappings are worked on side by side, within bounds for each account, region and service, so that one that hangs
 /// holds up no other; the changes of one mapping keep their order, because only one round of it runs at a time.
 public final class Forwarder: ForwardingTrigger {
+    private struct QueueName: Hashable {
+        var region: String
+        var service: String
+    }
+
+    private struct Waiting {
+        var since: Timestamp
+        var queue: QueueName?
+    }
+
     private struct State: Sendable {
         var inbox: [MappingID] = []
         var finished: [(id: MappingID, dueAt: Timestamp?)] = []
         var isStopping = false
         var metrics = ForwardingMetrics()
         /// Since when AWS lacks something of each mapping in the queue.
-        var backlog: [MappingID: Timestamp] = [:]
+        var backlog: [MappingID: Waiting] = [:]
+        /// Where anything ever waited.
+        var queues: Set<QueueName> = []
         var waiters: [MappingID: [ForwardingWaiter]] = [:]
     }
 
@@ -55,7 +67,18 @@ public final class Forwarder: ForwardingTrigger {
         state.withLock { state in
             var metrics = state.metrics
             metrics.queueLength = state.backlog.count
-            metrics.oldestSince = state.backlog.values.min()
+            metrics.oldestSince = state.backlog.values.lazy.map(\.since).min()
+            var queues: [QueueName: ForwardingMetrics.Queue] = [:]
+            for name in state.queues {
+                queues[name] = ForwardingMetrics.Queue(service: name.service, region: name.region)
+            }
+            for waiting in state.backlog.values {
+                guard let name = waiting.queue, var queue = queues[name] else { continue }
+                queue.length += 1
+                queue.oldestSince = min(queue.oldestSince ?? waiting.since, waiting.since)
+                queues[name] = queue
+            }
+            metrics.queues = queues.values.sorted { ($0.region, $0.service) < ($1.region, $1.service) }
             return metrics
         }
     }
@@ -67,7 +90,7 @@ public final class Forwarder: ForwardingTrigger {
         let now = environment.now()
         state.withLock { state in
             state.inbox.append(id)
-            if state.backlog[id] == nil { state.backlog[id] = now }
+            if state.backlog[id] == nil { state.backlog[id] = Waiting(since: now) }
         }
         signal.yield()
     }
@@ -185,8 +208,13 @@ public final class Forwarder: ForwardingTrigger {
         while true {
             let page = try reader.dueForwardings(after: last, limit: 1000)
             for record in page {
-                schedule.add(record.id, at: record.dueAt ?? environment.now())
-                state.withLock { $0.backlog[record.id] = record.pendingSince ?? environment.now() }
+                let now = environment.now()
+                schedule.add(record.id, at: record.dueAt ?? now)
+                state.withLock { $0.backlog[record.id] = Waiting(since: record.pendingSince ?? now) }
+                // The others come to their queue at once.
+                if let dueAt = record.dueAt, dueAt > now {
+                    _ = try readable(record.id) { try turn(for: record.id, reader) }
+                }
             }
             guard let next = page.last?.id else { return }
             last = next
@@ -199,6 +227,11 @@ public final class Forwarder: ForwardingTrigger {
         }
         let isBucket = mapping.sourceType == "s3"
         let service = isBucket || mapping.sourceType == "sns" ? mapping.sourceType : "lambda"
+        let name = QueueName(region: mapping.region, service: service)
+        state.withLock { state in
+            state.queues.insert(name)
+            state.backlog[id]?.queue = name
+        }
         return ForwardingSchedule.Turn(
             id: id,
             lane: .init(account: mapping.account, region: mapping.region, service: service),

@@ -2,6 +2,20 @@ public import EventSources
 
 /// Figures of the forwarder at one moment; the counts are since its start.
 public struct ForwardingMetrics: Sendable, Hashable {
+    /// Those that wait for one service in one region.
+    public struct Queue: Sendable, Hashable {
+        /// The service, as in ``UpstreamFailure/service``.
+        public var service: String
+        /// The region.
+        public var region: String
+        /// Mappings of which the service lacks something that will be sent.
+        public var length = 0
+        /// Since when the longest waiting of them waits.
+        public var oldestSince: Timestamp?
+    }
+
+    /// The queues that there are or were, by region and service; a mapping that was woken a moment ago is in none yet.
+    public var queues: [Queue] = []
     /// Mappings of which AWS lacks something that will be sent.
     public var queueLength = 0
     /// Since when the longest waiting of them waits.

@@ -89,17 +89,17 @@ enum MetricCatalogue {
         MetricFamily(databaseBytes, .gauge, "Size of the database file."),
         MetricFamily(logBytes, .gauge, "Size of the write-ahead log."),
         MetricFamily(removedChanges, .counter, "Entries of the history that retention has removed."),
-        MetricFamily(forwardingQueue, .gauge, "Mappings of which AWS lacks something."),
+        MetricFamily(forwardingQueue, .gauge, "Mappings of which AWS lacks something, by service and region."),
         MetricFamily(forwardingAge, .gauge, "How long the longest of them has been waiting."),
-        MetricFamily(forwardingCalls, .counter, "Requests sent to AWS."),
-        MetricFamily(forwardingFailures, .counter, "Requests to AWS that failed, throttled ones included."),
-        MetricFamily(forwardingThrottles, .counter, "Requests that AWS refused because there were too many."),
+        MetricFamily(forwardingCalls, .counter, "Calls of AWS, by service and region."),
+        MetricFamily(forwardingFailures, .counter, "Calls of AWS that failed, throttled ones included."),
+        MetricFamily(forwardingThrottles, .counter, "Calls that AWS refused because there were too many."),
         MetricFamily(forwardingSuccesses, .counter, "Mappings that came in line with AWS."),
         MetricFamily(forwardingRefusals, .counter, "Mappings that AWS refused for good."),
         MetricFamily(
             forwardingDuration,
             .histogram(bounds: MetricFamily.latencyBounds),
-            "How long requests to AWS take, by service and operation."
+            "How long calls of AWS take, by service and operation."
         ),
         MetricFamily(buildInformation, .gauge, "1, with the version as a label."),
         MetricFamily(refusedMetrics, .gauge, "Metrics that could not be kept; anything but 0 is a defect."),

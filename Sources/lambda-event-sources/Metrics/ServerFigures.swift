@@ -75,12 +75,7 @@ final class ServerFigures: Sendable {
         gauge(MetricCatalogue.waitingWrites, Double(store.waitingWrites))
 
         guard let forwarder = sources.forwarder?.metrics else { return }
-        gauge(MetricCatalogue.forwardingQueue, Double(forwarder.queueLength))
-        let waiting = forwarder.oldestSince.map { Clock.now().milliseconds - $0.milliseconds } ?? 0
-        gauge(MetricCatalogue.forwardingAge, Double(max(0, waiting)) / 1000)
-        counters.calls.set(forwarder.attempts)
-        counters.failures.set(forwarder.failures)
-        counters.throttles.set(forwarder.throttles)
+        ForwardingMeters(factory: registry).sample(forwarder, at: Clock.now())
         counters.successes.set(forwarder.successes)
         counters.refusals.set(forwarder.refusals)
     }
@@ -93,7 +88,7 @@ final class ServerFigures: Sendable {
 /// The counters whose sums are kept elsewhere.
 private struct Counters {
     var acceptedConnections, refusedConnections, refusedRequests, timeouts: SampledCounter
-    var calls, failures, throttles, successes, refusals: SampledCounter
+    var successes, refusals: SampledCounter
 
     init(_ factory: any MetricsFactory) {
         func counter(_ label: String) -> SampledCounter { SampledCounter(label, factory: factory) }
@@ -101,9 +96,6 @@ private struct Counters {
         refusedConnections = counter(MetricCatalogue.refusedConnections)
         refusedRequests = counter(MetricCatalogue.refusedRequests)
         timeouts = counter(MetricCatalogue.timeouts)
-        calls = counter(MetricCatalogue.forwardingCalls)
-        failures = counter(MetricCatalogue.forwardingFailures)
-        throttles = counter(MetricCatalogue.forwardingThrottles)
         successes = counter(MetricCatalogue.forwardingSuccesses)
         refusals = counter(MetricCatalogue.forwardingRefusals)
     }

@@ -57,7 +57,7 @@ struct ControlPlaneServer {
         watch.onCommit { [feed] in feed.committed() }
         do {
             authority = try ServerAuthority(configuration, principals, logger: logger)
-            forwarder = try Self.makeForwarder(configuration, store: store, logger: logger)
+            forwarder = try Self.makeForwarder(configuration, store: store, registry: registry, logger: logger)
         } catch {
             try? store.close()
             throw error
@@ -129,6 +129,7 @@ struct ControlPlaneServer {
     private static func makeForwarder(
         _ configuration: ServerConfiguration,
         store: SQLiteMappingStorage,
+        registry: PrometheusRegistry,
         logger: Logger
     ) throws(CommandFailure) -> Forwarder? {
         guard configuration.forward else { return nil }
@@ -142,7 +143,7 @@ struct ControlPlaneServer {
                 storage: store,
                 upstream: upstream,
                 environment: configuration.environment,
-                observer: ForwardingLog(logger: logger)
+                observer: ForwardingLog(logger: logger, meters: ForwardingMeters(factory: registry))
             )
         } catch {
             throw CommandFailure(.configuration, "\(error)")

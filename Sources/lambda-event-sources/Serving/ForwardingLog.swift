@@ -1,9 +1,10 @@
 import ControlPlane
 import Logging
 
-/// Tells the log what the forwarder does: one line for each call that fails, and for what an operator should know.
+/// Tells the log and the meters what the forwarder does: one line for each call that fails, and for what an operator should know.
 struct ForwardingLog: ForwardingObserver {
     let logger: Logger
+    let meters: ForwardingMeters
 
     func didCall(
         _ call: UpstreamCall,
@@ -12,6 +13,7 @@ struct ForwardingLog: ForwardingObserver {
         seconds: Double,
         failure: UpstreamFailure?
     ) {
+        meters.didCall(call, for: id, in: scope, seconds: seconds, failure: failure)
         var metadata: Logger.Metadata = [
             "mapping": "\(id)", "service": "\(call.service)", "operation": "\(call.operation)",
             "account": "\(scope.account)", "region": "\(scope.region)", "milliseconds": "\(Int(seconds * 1000))",
