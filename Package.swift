@@ -212,7 +212,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "lambda-event-sources", "CLinux", "EventSourcesTesting", "HTTPServer", "JSON", "TestSupport",
+                "lambda-event-sources", "AWS", "CLinux", "ControlPlane", "EventSources", "EventSourcesTesting",
+                "HTTPServer", "JSON", "MappingStore", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: [
                 "FailingDisk/failing_disk.c",

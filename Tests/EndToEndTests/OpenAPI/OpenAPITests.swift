@@ -25,6 +25,36 @@ import Testing
         #expect(try await server.stop() == .status(0))
     }
 
+    /// The same of a server that forwards, to an upstream that refuses everything.
+    @Test(
+        .enabled("schemathesis cannot be imported by \(Python.path); set LES_PYTHON to a Python that has it") {
+            await Python.has("schemathesis")
+        }
+    )
+    func schemathesisFindsNothingWithForwarding() async throws {
+        let proxy = try Proxy(to: "http://127.0.0.1:1") { request, number in
+            Fault.allCases[number % Fault.allCases.count].action(request)
+        }
+        let environment = [
+            "AWS_ENDPOINT_URL": proxy.url, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+        ]
+        let server = try await Server.start(["--forward", "--forward-timeout", "1"], environment: environment)
+        #expect(try await Client(server).create("first").status == 201)
+        let run = try await Python.run(
+            """
+            -m schemathesis.cli --config-file "$FILES/schemathesis.toml" run "$BASE/openapi.json" --max-examples 2 \
+            --include-path-regex event-source-mappings --phases examples,coverage,fuzzing --seed 2 \
+            --generation-database none --suppress-health-check all --no-color --request-timeout 120
+            """,
+            for: server
+        )
+        #expect(run.exit == .status(0), "\(run.output.suffix(10_000))\(run.errors.suffix(2_000))")
+        #expect(run.output.contains(" generated"))
+        #expect(proxy.connectionCount > 0)
+        #expect(try await server.stop() == .status(0))
+    }
+
     @Test(
         .enabled("openapi-python-client cannot be imported by \(Python.path); set LES_PYTHON to a Python that has it") {
             await Python.has("openapi_python_client")

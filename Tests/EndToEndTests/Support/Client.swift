@@ -57,6 +57,26 @@ struct Client: Sendable {
         return Answer(status: response.statusCode, headers: fields, body: data)
     }
 
+    /// Waits until nothing is to be forwarded any more; what failed for good counts as done.
+    func waitUntilForwarded() async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        var last: Int64 = 0
+        while true {
+            var waiting: [JSONValue] = []
+            // Twice, since one may go from the second state to the first between the looks.
+            for state in ["pending", "retrying", "pending"] {
+                let list = try await send("GET", "/v1/event-source-mappings?limit=1&upstream=\(state)")
+                waiting += list["eventSourceMappings"]?.array ?? []
+            }
+            if waiting.isEmpty { return }
+            guard ContinuousClock.now < deadline else {
+                throw ChildProcess.Timeout(description: "not forwarded in time: \(waiting)")
+            }
+            let changes = try await send("GET", "/v1/changes?limit=1000&wait=5&after=\(last)")
+            last = changes["next"]?.integer ?? last
+        }
+    }
+
     /// Creates an SQS mapping of a function and a queue of the same name.
     func create(_ name: String) async throws -> Answer {
         try await send("POST", "/v1/event-source-mappings", Self.request(name))
