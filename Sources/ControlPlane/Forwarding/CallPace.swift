@@ -20,13 +20,8 @@ public final class CallPace: Sendable {
         var pausedUntil: [Lane: Double] = [:]
     }
 
-    /// The longest time that one answer can hold up all requests of its service, in seconds.
-    ///
-    /// Whoever was refused waits as long as AWS asked; the others ask again after this time, since what refused one may
-    /// not be AWS, or may not concern them.
-    public static let longestPause = 10.0
-
     private let limit: Int
+    private let longestPause: Double
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
@@ -34,9 +29,14 @@ public final class CallPace: Sendable {
     ///
     /// The first second is taken to be spent: by the process before this one, which may have ended a moment ago.
     ///
-    /// - Parameter requestsPerSecond: How many requests in any one second go to one account and region, at least 1.
-    public init(requestsPerSecond: Int) {
+    /// - Parameters:
+    ///   - requestsPerSecond: How many requests in any one second go to one account and region, at least 1.
+    ///   - longestPause: The longest time that one answer can hold up all requests of its service, in seconds. Whoever
+    ///     was refused waits as long as AWS asked; the others ask again after this time, since what refused one may not
+    ///     be AWS, or may not concern them.
+    public init(requestsPerSecond: Int, longestPause: Double = 10) {
         limit = max(1, requestsPerSecond)
+        self.longestPause = longestPause
     }
 
     /// Waits until one request may go.
@@ -74,9 +74,9 @@ public final class CallPace: Sendable {
     /// - Parameters:
     ///   - scope: Whose requests.
     ///   - service: Of which service.
-    ///   - seconds: How long; at most ``longestPause``.
+    ///   - seconds: How long; at most the longest pause.
     public func pause(_ scope: UpstreamScope, service: String, seconds: Double) {
-        let until = self.seconds + min(max(0, seconds), Self.longestPause)
+        let until = self.seconds + min(max(0, seconds), longestPause)
         state.withLock { state in
             let lane = Lane(scope: scope, service: service)
             state.pausedUntil[lane] = max(state.pausedUntil[lane] ?? 0, until)

@@ -58,7 +58,7 @@ struct PaceTests {
     }
 
     @Test func afterAThrottleNothingOfTheServiceGoesAndAllElseDoes() async throws {
-        let pace = CallPace(requestsPerSecond: 100)
+        let pace = CallPace(requestsPerSecond: 100, longestPause: 3600)
         let here = UpstreamScope(account: "123456789012", region: "us-east-1")
         let there = UpstreamScope(account: "123456789012", region: "eu-central-1")
         pace.pause(here, service: "lambda", seconds: 3600)
