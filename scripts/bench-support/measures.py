@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import archive
+from forwarding import measure_forwarding
 from load import CONNECTIONS, alternate, wrk
 from processes import Moto, Nginx, Process, Server, fetch, note
 from report import plot_growth
@@ -259,6 +260,7 @@ ALL = [
     ("bearer", authenticated_reads),
     ("tls", reads_over_tls),
     ("creates", creates),
+    ("forwarding", measure_forwarding),
     ("moto", moto),
     ("growth", growth),
     ("start and memory", start_and_memory),

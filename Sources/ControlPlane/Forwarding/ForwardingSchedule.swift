@@ -25,10 +25,36 @@ struct ForwardingSchedule {
         var id: MappingID
     }
 
+    /// Turns in the order of their coming, taken from the front.
+    private struct Queue {
+        private var turns: [Turn] = []
+        private var first = 0
+
+        mutating func append(_ turn: Turn) { turns.append(turn) }
+
+        mutating func popFirst() -> Turn? {
+            guard first < turns.count else { return nil }
+            defer {
+                first += 1
+                if first > 64, first * 2 > turns.count {
+                    turns.removeFirst(first)
+                    first = 0
+                }
+            }
+            return turns[first]
+        }
+
+        var isEmpty: Bool { first == turns.count }
+    }
+
     private let concurrency: Int
     private var heap: [Due] = []
     private var dueAt: [MappingID: Timestamp] = [:]
-    private var waiting: [Lane: [Turn]] = [:]
+    private var waiting: [Lane: Queue] = [:]
+    /// Those whose turn came while they were being worked on, until that ends.
+    private var again: [MappingID: Turn] = [:]
+    /// Those whose turn came while another held what only one may write, until that ends.
+    private var excluded: [String: Queue] = [:]
     private var queued: Set<MappingID> = []
     private var running: [MappingID: Turn] = [:]
     private var runningCount: [Lane: Int] = [:]
@@ -70,29 +96,26 @@ struct ForwardingSchedule {
     /// Puts a mapping into its lane.
     mutating func queue(_ turn: Turn) {
         guard queued.insert(turn.id).inserted else { return }
-        waiting[turn.lane, default: []].append(turn)
+        waiting[turn.lane, default: Queue()].append(turn)
     }
 
-    /// Those whose turn it is now.
+    /// Those whose turn it is now; of a queue that is longer than its lane is wide, no more is looked at than can begin.
     mutating func start() -> [Turn] {
         var turns: [Turn] = []
         for lane in Array(waiting.keys) {
-            var passed: [Turn] = []
-            for turn in waiting[lane] ?? [] {
-                let isFree =
-                    runningCount[lane, default: 0] < concurrency && running[turn.id] == nil
-                    && !(turn.exclusive.map(held.contains) ?? false)
-                guard isFree else {
-                    passed.append(turn)
-                    continue
+            while runningCount[lane, default: 0] < concurrency, let turn = waiting[lane]?.popFirst() {
+                if running[turn.id] != nil {
+                    again[turn.id] = turn
+                } else if let exclusive = turn.exclusive, !held.insert(exclusive).inserted {
+                    excluded[exclusive, default: Queue()].append(turn)
+                } else {
+                    queued.remove(turn.id)
+                    running[turn.id] = turn
+                    runningCount[lane, default: 0] += 1
+                    turns.append(turn)
                 }
-                queued.remove(turn.id)
-                running[turn.id] = turn
-                runningCount[lane, default: 0] += 1
-                if let exclusive = turn.exclusive { held.insert(exclusive) }
-                turns.append(turn)
             }
-            waiting[lane] = passed.isEmpty ? nil : passed
+            if waiting[lane]?.isEmpty == true { waiting[lane] = nil }
         }
         return turns
     }
@@ -102,7 +125,11 @@ struct ForwardingSchedule {
         guard let turn = running.removeValue(forKey: id) else { return }
         let count = runningCount[turn.lane, default: 1] - 1
         runningCount[turn.lane] = count > 0 ? count : nil
-        if let exclusive = turn.exclusive { held.remove(exclusive) }
+        if let next = again.removeValue(forKey: id) { waiting[next.lane, default: Queue()].append(next) }
+        guard let exclusive = turn.exclusive else { return }
+        held.remove(exclusive)
+        if let next = excluded[exclusive]?.popFirst() { waiting[next.lane, default: Queue()].append(next) }
+        if excluded[exclusive]?.isEmpty == true { excluded[exclusive] = nil }
     }
 
     // MARK: The heap, smallest time first

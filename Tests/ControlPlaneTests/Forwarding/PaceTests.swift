@@ -128,6 +128,51 @@ struct PaceTests {
         #expect(schedule.start().count == 1)
     }
 
+    /// Whatever comes and ends in whatever order: nothing is lost, and no bound is broken.
+    @Test func everyTurnComesOnceAndWithinItsBounds() {
+        var random = SystemRandomNumberGenerator()
+        var schedule = ForwardingSchedule(concurrency: 3)
+        var wished: [UInt64: Int] = [:]
+        var running: [ForwardingSchedule.Turn] = []
+        var started: [UInt64: Int] = [:]
+        for _ in 0..<5000 {
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                let low = UInt64.random(in: 0..<40, using: &random)
+                // The region and the bucket are the mapping's own.
+                let turn = Self.turn(low, region: "r\(low % 3)", exclusive: low % 4 == 0 ? "b\(low % 8)" : nil)
+                let count = schedule.count
+                schedule.queue(turn)
+                // One that waits already, or is worked on, counts once.
+                wished[low, default: 0] += schedule.count > count ? 1 : 0
+            case 1:
+                for turn in schedule.start() {
+                    started[turn.id.low, default: 0] += 1
+                    running.append(turn)
+                }
+            default:
+                if let index = running.indices.randomElement(using: &random) {
+                    schedule.finish(running.remove(at: index).id)
+                }
+            }
+            #expect(Set(running.map(\.id)).count == running.count)
+            #expect(Set(running.compactMap(\.exclusive)).count == running.compactMap(\.exclusive).count)
+            for (_, turns) in Dictionary(grouping: running, by: \.lane) { #expect(turns.count <= 3) }
+        }
+        while schedule.count > 0 {
+            let turns = schedule.start()
+            for turn in turns { started[turn.id.low, default: 0] += 1 }
+            running += turns
+            guard !running.isEmpty else {
+                Issue.record("something waits, and nothing is worked on")
+                return
+            }
+            for turn in running { schedule.finish(turn.id) }
+            running = []
+        }
+        #expect(started == wished)
+    }
+
     @Test func theDueComeInTheOrderOfTheirTimes() {
         var schedule = ForwardingSchedule(concurrency: 8)
         let times: [Int64] = [50, 10, 40, 20, 30]
