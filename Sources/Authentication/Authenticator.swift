@@ -100,6 +100,15 @@ package final class Authenticator: Sendable {
         return caller
     }
 
+    /// Whether somebody who was identified some time ago would be still, with the same role and scope.
+    ///
+    /// For answers that take long: the credential itself is not looked at again.
+    package func isCurrent(_ caller: Caller) -> Bool {
+        guard isRequired else { return true }
+        guard let grant = index.withLock({ $0.grants[caller.name] }) else { return false }
+        return grant.caller == caller && time.milliseconds() < grant.end
+    }
+
     private func authenticate(_ request: inout HTTPServerRequest) throws -> Caller {
         let fields = request.headers[values: .authorization]
         let isPresigned = request.query.map(Self.isPresigned) ?? false

@@ -47,6 +47,8 @@ struct PrincipalIndex: Sendable {
 
     private(set) var tokens: [Digest: Grant] = [:]
     private(set) var accessKeys: [String: (secret: String, grant: Grant)] = [:]
+    /// Every principal by its name, with the end of the last of its credentials.
+    private(set) var grants: [String: Grant] = [:]
     /// The names, for the log.
     private(set) var names: Set<String> = []
     /// What an operator should know.
@@ -83,6 +85,7 @@ struct PrincipalIndex: Sendable {
         names.insert(principal.name)
         let caller = Caller(name: principal.name, role: principal.role, scope: principal.scope)
         let grant = Grant(caller: caller.withAccount, end: principal.expiresAt?.milliseconds ?? .max)
+        grants[principal.name] = grant
         if let digest = principal.tokenDigest.flatMap(Digest.init) { tokens[digest] = grant }
         if let key = principal.accessKey { accessKeys[key.id] = (key.secret, grant) }
     }
@@ -91,6 +94,7 @@ struct PrincipalIndex: Sendable {
         let caller = Caller(name: principal.name, role: principal.role, scope: principal.scope).withAccount
         for credential in principal.credentials {
             let grant = Grant(caller: caller, end: credential.end?.milliseconds ?? .max)
+            if grant.end > grants[principal.name]?.end ?? .min { grants[principal.name] = grant }
             switch credential.proof {
             case .token(let bytes):
                 guard let digest = Digest(bytes), tokens[digest] == nil else { continue }

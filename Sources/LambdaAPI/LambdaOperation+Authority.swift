@@ -38,7 +38,7 @@ extension LambdaExchange {
 
     /// A refusal as AWS words it.
     private func denied(_ reason: String) -> LambdaError {
-        let account = scope.account ?? scope.access.accounts.min() ?? "000000000000"
+        let account = scope.account ?? scope.access.accounts.min() ?? scope.defaultAccount
         return LambdaError(
             .accessDenied,
             "User: arn:\(Partition.name(ofRegion: scope.region)):iam::\(account):user/\(caller.name) is not authorized "

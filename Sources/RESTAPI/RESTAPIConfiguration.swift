@@ -12,6 +12,8 @@ public struct RESTAPIConfiguration: Sendable {
     /// It throws a ``Problem``, an `AuthenticationFailure` or a `RateExceeded` to refuse, and may take off the request
     /// what authenticates it.
     public var identify: @Sendable (inout HTTPServerRequest) throws -> Caller
+    /// Whether a caller of some time ago may still be told what happens.
+    public var isCurrent: @Sendable (Caller) -> Bool = { _ in true }
     /// Whether callers have to say who they are; a stranger then learns of `/readyz` no more than whether it is.
     public var requiresAuthentication: @Sendable () -> Bool
     /// What must hold for the server to do its work, beyond that its database can be read.

@@ -112,6 +112,25 @@ import Testing
         #expect(try guarded.caller("Bearer \(latter)").name == "a")
     }
 
+    @Test func whoWasIdentifiedIsAskedAboutAgain() throws {
+        let guarded = try Guarded()
+        #expect(guarded.authenticator.isCurrent(Caller(name: "127.0.0.1:1")))
+        let token = try guarded.addToken("a", expiresIn: Self.minute)
+        let caller = try guarded.caller("Bearer \(token)")
+        #expect(guarded.authenticator.isCurrent(caller))
+        #expect(!guarded.authenticator.isCurrent(Caller(name: "127.0.0.1:1")))
+        var other = caller
+        other.role = .admin
+        #expect(!guarded.authenticator.isCurrent(other))
+        guarded.clock.advance(Self.minute)
+        #expect(!guarded.authenticator.isCurrent(caller))
+        let key = try guarded.caller(guarded.signed(guarded.addKey("b")))
+        _ = try guarded.registry.remove("b")
+        #expect(guarded.authenticator.isCurrent(key))
+        try guarded.directory.load(configured: [])
+        #expect(!guarded.authenticator.isCurrent(key))
+    }
+
     // MARK: Signatures
 
     @Test func aSignatureIsItsPrincipal() throws {

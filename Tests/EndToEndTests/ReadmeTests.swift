@@ -60,6 +60,19 @@ import Testing
         try await expectTour("import-tour", steps: 2, environment: environment)
     }
 
+    @Test(
+        .enabled("the AWS CLI is not there; set LES_PYTHON to a Python that has it") {
+            await LambdaClientsTests.canImport("awscli")
+        }
+    )
+    func authorityTourAnswersAsItSays() async throws {
+        var environment = LambdaClientsTests.environment
+        let path = Product.binary.deletingLastPathComponent().path + ":" + (environment["PATH"] ?? "")
+        environment.merge(["PATH": path, "LAMBDA_EVENT_SOURCES_DATABASE": "test.sqlite"]) { _, new in new }
+        let server = try await Server.start(["--region", "us-east-1"])
+        try await expectTour("authority-tour", steps: 3, environment: environment, server: server)
+    }
+
     @Test func forwardingPolicyIsThatOfTheProgram() async throws {
         try await expectSection("policy", is: ["forward", "--policy"]) { "```json\n\(Self.pretty($0))\n```" }
     }

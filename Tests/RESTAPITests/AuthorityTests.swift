@@ -4,6 +4,7 @@ import HTTPServer
 import HTTPTypes
 import JSON
 import RESTAPI
+import Synchronization
 import TestSupport
 import Testing
 
@@ -199,6 +200,21 @@ import Testing
         let body = try JSONValue(parsing: answer.body).object
         #expect(body?["changes"]?.array?.compactMap { $0.object?["sequence"]?.integer } == [10])
         #expect(body?["next"] == 10)
+    }
+
+    @Test func whoHasLostItsRightsIsToldNothingMore() async throws {
+        let isAllowed = Atomic(true)
+        let api = try ControlPlaneAPI(
+            identify: { _ in Caller(name: "tester") },
+            isCurrent: { _ in isAllowed.load(ordering: .relaxed) }
+        )
+        let stream = api.begin(.get, "/v1/changes", headers: [.accept: "text/event-stream"])
+        let poll = api.begin(.get, "/v1/changes?wait=60")
+        isAllowed.store(false, ordering: .relaxed)
+        _ = await api.create()
+        #expect(await stream.outcome().pieces.isEmpty)
+        let answer = try #require(await poll.outcome().response)
+        #expect(try JSONValue(parsing: answer.body) == ["changes": [], "next": 0])
     }
 
     @Test func anOverlapWithAMappingElsewhereDoesNotNameIt() async throws {

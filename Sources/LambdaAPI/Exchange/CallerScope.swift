@@ -9,6 +9,8 @@ struct CallerScope: Sendable, Hashable {
     var region: String
     /// The caller's account; `nil` if nobody knows it, and then no mapping is hidden by its account.
     var account: String?
+    /// The account of functions that are named without one, by the configuration.
+    var defaultAccount = ""
     /// The accounts and regions whose mappings the caller may see and change.
     var access = AccessScope.everything
 
@@ -23,7 +25,12 @@ struct CallerScope: Sendable, Hashable {
         let only = caller.scope.regions.count == 1 ? caller.scope.regions.first : nil
         let region = try RequestClaim.read(from: request)?.scope.region ?? only ?? settings.region
         guard Partition.isRegion(region) else { throw SigV4VerificationError.wrongRegion(region) }
-        return CallerScope(region: region, account: caller.account, access: caller.scope)
+        return CallerScope(
+            region: region,
+            account: caller.account,
+            defaultAccount: settings.account,
+            access: caller.scope
+        )
     }
 
     /// Whether the Lambda API shows this mapping here: a polled source, in this region and account.

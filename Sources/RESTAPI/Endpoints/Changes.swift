@@ -29,7 +29,10 @@ extension RESTAPIHandler {
 
         if wait > 0 {
             guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
-            return feed.wait(exchange, after: position, limit: limit, seconds: Int(wait))
+            let isCurrent = configuration.isCurrent
+            return feed.wait(exchange, after: position, limit: limit, seconds: Int(wait)) {
+                isCurrent(exchange.caller)
+            }
         }
         var changes = try reader.changes(after: position, limit: limit)
         // Whoever may see little of what happens is not told to come back for each page of what it may not see.
@@ -76,13 +79,20 @@ extension RESTAPIHandler {
                 ]
             )
         )
-        feed.stream(stream, after: after, seenFrom: exchange.caller.scope)
+        let isCurrent = configuration.isCurrent
+        feed.stream(stream, after: after, seenFrom: exchange.caller.scope) { isCurrent(exchange.caller) }
     }
 }
 
 extension ChangeFeed {
     /// A long poll: answers once, with what came or with nothing.
-    fileprivate func wait(_ exchange: Exchange, after: Int64, limit: Int, seconds: Int) {
+    fileprivate func wait(
+        _ exchange: Exchange,
+        after: Int64,
+        limit: Int,
+        seconds: Int,
+        while isAllowed: @escaping @Sendable () -> Bool
+    ) {
         let patience = DispatchTimeInterval.seconds(seconds)
         let scope = exchange.caller.scope
         let follower = Follower(
@@ -93,6 +103,8 @@ extension ChangeFeed {
             patience: patience
         ) { event, _ in
             switch event {
+            // Who has lost its rights meanwhile is told nothing, and hears so when it asks again.
+            case .changes where !isAllowed(): exchange.respond(.ok, ["changes": [], "next": .integer(after)])
             case .changes(let page): exchange.respond(.ok, page.bytes)
             case .quiet(let last): exchange.respond(.ok, ["changes": [], "next": .integer(last)])
             case .ended: exchange.respond(.ok, ["changes": [], "next": .integer(after)])
@@ -107,8 +119,13 @@ extension ChangeFeed {
         }
     }
 
-    /// Server-Sent Events: goes on until the peer leaves, and pauses while it reads too slowly.
-    fileprivate func stream(_ stream: ResponseStream, after: Int64, seenFrom scope: AccessScope) {
+    /// Server-Sent Events: goes on until the peer leaves or loses its rights, and pauses while it reads too slowly.
+    fileprivate func stream(
+        _ stream: ResponseStream,
+        after: Int64,
+        seenFrom scope: AccessScope,
+        while isAllowed: @escaping @Sendable () -> Bool
+    ) {
         let follower = Follower(
             after: after,
             limit: 500,
@@ -116,6 +133,10 @@ extension ChangeFeed {
             scope: scope,
             patience: .seconds(15)
         ) { [self] event, id in
+            guard isAllowed() else {
+                stream.finish()
+                return .done
+            }
             switch event {
             case .changes(let page):
                 let pace = stream.write(page.bytes)

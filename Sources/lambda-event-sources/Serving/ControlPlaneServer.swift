@@ -178,6 +178,7 @@ struct ControlPlaneServer {
             logger: logger
         )
         api.identify = { try authenticator.identify(&$0) { Caller(name: $0.peer.description) } }
+        api.isCurrent = { authenticator.isCurrent($0) }
         api.requiresAuthentication = { authenticator.isRequired }
         api.metrics = { figures.text() }
         api.firstRouteNumber = RouteCatalogue.firstREST

@@ -49,7 +49,8 @@ final class ControlPlaneAPI {
 
     init(
         readinessChecks: [ReadinessCheck] = [],
-        identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil
+        identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil,
+        isCurrent: @escaping @Sendable (Caller) -> Bool = { _ in true }
     ) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -71,6 +72,7 @@ final class ControlPlaneAPI {
         if let identify {
             configuration.identify = identify
             configuration.requiresAuthentication = { true }
+            configuration.isCurrent = isCurrent
         }
         shared = Shared(
             storage: storage,
