@@ -20,7 +20,7 @@ package final class PrincipalDirectory: Sendable {
     private let database: String
     private let authenticator: Authenticator
     private let logger: Logger
-    private let queue = DispatchQueue(label: "lambda-event-sources.principals", qos: .utility)
+    private let queue = DispatchQueue(label: "lambda-event-sources.principals")
     private let state = Mutex(State())
 
     /// Makes a directory.
