@@ -171,7 +171,7 @@ import Testing
             "deep filter",
             {
                 wrapped(
-                    "[" + String(repeating: #"{"a":"#, count: 100) + "[1]" + String(repeating: "}", count: 100) + "]"
+                    "[" + String(repeating: #"{"a":"#, count: 200) + "[1]" + String(repeating: "}", count: 200) + "]"
                 )
             }
         ),

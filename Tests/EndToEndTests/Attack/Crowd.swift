@@ -30,6 +30,7 @@ final class Crowd: @unchecked Sendable {
     ///   - count: How many to add.
     ///   - port: The port on 127.0.0.1.
     ///   - receiveBytes: The size of each kernel buffer, for those that read slowly.
+    /// - Throws: The system's error if there can be no more connections.
     func connect(_ count: Int, to port: Int, receiveBytes: Int32? = nil) throws {
         for _ in 0..<count {
             let descriptor = socket(AF_INET, linux_sock_stream | linux_sock_cloexec, 0)

@@ -25,6 +25,7 @@ final class FailingDisk: Sendable {
     /// Builds the library.
     ///
     /// - Parameter folder: Where the library and the control file lie; that of the server will do.
+    /// - Throws: If there is no C compiler.
     init(in folder: TemporaryFolder) async throws {
         self.folder = folder
         let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "failing_disk.c").path
@@ -55,6 +56,7 @@ final class FailingDisk: Sendable {
     ///   - error: With which error number; 0 lets them do nothing and say that they have.
     ///   - count: How many matching calls still work.
     ///   - torn: Whether half of a write is carried out.
+    /// - Throws: If the control file cannot be written.
     func arm(
         _ operations: [Operation],
         on targets: [Target] = Target.allCases,
