@@ -209,6 +209,19 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // What arbitrary bytes are given to, by the tests and by a fuzzer; part of no product.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "EventSources", "HTTPServer", "JSON", "SigV4", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Fuzzing/Targets"
+        ),
+        .testTarget(
+            name: "FuzzTargetsTests",
+            dependencies: ["EventSourcesTesting", "FuzzTargets"],
+            exclude: ["Findings"]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -224,6 +237,23 @@ let package = Package(
         ),
     ]
 )
+
+// The fuzzer itself, and what it watches; only for `scripts/soak fuzz`, since it changes how everything is compiled.
+if Context.environment["LES_FUZZING"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["CFuzzer", "FuzzTargets"],
+            path: "Tests/Fuzzing/Driver",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        ),
+    ]
+    let watched = ["EventSources", "FuzzTargets", "HTTPServer", "JSON", "SigV4"]
+    for target in package.targets where watched.contains(target.name) {
+        target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer"])]
+    }
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings =

@@ -115,6 +115,15 @@ import Testing
         }
     }
 
+    @Test func exampleForCIWorks() async throws {
+        let step = try #require(try Readme().tour("ci").first)
+        let path = Product.binary.deletingLastPathComponent().path
+        let folder = try TemporaryFolder()
+        let shell = try await Shell.run("set -e; PATH='\(path)':$PATH; export TMPDIR=$PWD\n\(step.command)", in: folder)
+        #expect(shell.exit == .status(0), "\(shell.errors)")
+        #expect(try JSONValue(parsing: shell.output) == JSONValue(parsing: step.answer), "\(shell.errors)")
+    }
+
     @Test func settingsTableIsThatOfTheProgram() async throws {
         try await expectSection("settings", is: ["settings", "--markdown"])
     }

@@ -4,9 +4,9 @@ import HTTPTypes
 ///
 /// A pure state machine: it does no I/O, reads no clock, and keeps no input but an incomplete line and the body so far.
 /// How the input is cut into pieces makes no difference to the events. After a failure it stays failed.
-struct RequestParser: Sendable {
+package struct RequestParser: Sendable {
     /// What the input so far amounts to.
-    enum Event: Sendable, Equatable {
+    package enum Event: Sendable, Equatable {
         /// All input is consumed and the request is not complete.
         case needsInput
         /// The head is complete, a body follows, and the client waits for `100 Continue`.
@@ -67,9 +67,9 @@ struct RequestParser: Sendable {
     var fragment: [UInt8] = []
     var skippedEmptyLine = false
     /// What stopped the parser.
-    private(set) var failure: HTTPServerError?
+    package private(set) var failure: HTTPServerError?
 
-    init(limits: HTTPLimits, peer: PeerAddress, isSecure: Bool) {
+    package init(limits: HTTPLimits, peer: PeerAddress, isSecure: Bool) {
         self.limits = limits
         self.peer = peer
         self.isSecure = isSecure
@@ -97,7 +97,7 @@ struct RequestParser: Sendable {
     ///   - input: Bytes that follow those read before.
     ///   - position: Where to begin; moved behind what was consumed.
     /// - Returns: The event; all of the input is consumed when it is ``Event/needsInput``.
-    mutating func next(_ input: Span<UInt8>, _ position: inout Int) -> Event {
+    package mutating func next(_ input: Span<UInt8>, _ position: inout Int) -> Event {
         while true {
             do throws(HTTPServerError) {
                 if let event = try advance(input, &position) { return event }
@@ -176,7 +176,7 @@ struct RequestParser: Sendable {
     }
 
     /// Hands out the request that is complete, and begins the next.
-    mutating func takeRequest() -> HTTPServerRequest {
+    package mutating func takeRequest() -> HTTPServerRequest {
         var ended = RequestHead()
         swap(&ended, &head)
         var content: [UInt8] = []
