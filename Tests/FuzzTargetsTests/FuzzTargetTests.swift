@@ -19,8 +19,10 @@ import Testing
             switch Int.random(in: 0..<5, using: &generator) {
             case 0 where index < bytes.count: bytes[index] = UInt8.random(in: 0...255, using: &generator)
             case 1 where index < bytes.count: bytes.remove(at: index)
-            case 2: bytes.removeSubrange(index..<min(bytes.count, index + 8))
-            case 3: bytes.insert(contentsOf: bytes[index..<min(bytes.count, index + 16)], at: index)
+            case 2: bytes.removeSubrange(index..<min(bytes.count, index + Int.random(in: 1...8, using: &generator)))
+            case 3:
+                let end = min(bytes.count, index + Int.random(in: 1...16, using: &generator))
+                bytes.insert(contentsOf: bytes[index..<end], at: index)
             default: bytes.insert(contentsOf: Self.tokens.randomElement(using: &generator) ?? [], at: index)
             }
         }
@@ -30,9 +32,12 @@ import Testing
     /// The first input that has a fault, out of so many.
     private func find(_ target: FuzzTarget, tries: Int, seed: UInt64) -> (input: [UInt8], fault: String)? {
         var generator = SplitMix64(seed: seed)
-        var pool = target.seeds.map { Array($0.utf8) }
-        for _ in 0..<tries {
-            let input = mutated(pool.randomElement(using: &generator) ?? [], using: &generator)
+        let seeds = target.seeds.map { Array($0.utf8) }
+        var pool = seeds
+        for number in 0..<tries {
+            // What was mutated often is mostly refused at once, so every other input is near to a good one.
+            let origin = number % 2 == 0 ? seeds : pool
+            let input = mutated(origin.randomElement(using: &generator) ?? [], using: &generator)
             if let fault = target.fault(input) { return (input, fault) }
             // Mutations of mutations reach further.
             if pool.count < 64, Int.random(in: 0..<8, using: &generator) == 0 { pool.append(input) }
