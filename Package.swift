@@ -246,7 +246,7 @@ if Context.environment["LES_FUZZING"] != nil {
             name: "fuzz",
             dependencies: ["CFuzzer", "FuzzTargets"],
             path: "Tests/Fuzzing/Driver",
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         ),
     ]
     let watched = ["EventSources", "FuzzTargets", "HTTPServer", "JSON", "SigV4"]
