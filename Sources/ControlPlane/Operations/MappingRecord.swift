@@ -31,7 +31,7 @@ public struct MappingRecord: Sendable {
 }
 
 extension StoredMapping {
-    /// Makes the row of a definition: what it can be found by, and both documents.
+    /// Makes the row of a definition: what it can be found by, and both documents; of a forwarded one with how far that is.
     init(
         id: MappingID,
         definition: MappingDefinition,
@@ -40,7 +40,8 @@ extension StoredMapping {
         updatedAt: Timestamp,
         lastModified: Timestamp,
         stateReason: String,
-        warnings: [Finding]
+        warnings: [Finding],
+        following forwarding: (record: ForwardingRecord, state: String)? = nil
     ) {
         self.init(
             id: id,
@@ -62,6 +63,7 @@ extension StoredMapping {
             definition: definition.stored.serialized(),
             representation: []
         )
+        if let forwarding { follow(forwarding.record, state: forwarding.state) }
         representation = MappingRepresentation.render(self, definition: definition, warnings: warnings)
     }
 }

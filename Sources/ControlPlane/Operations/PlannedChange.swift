@@ -63,7 +63,8 @@ struct ChangePlanner {
         }
         if isForwarding { try refuseOwnershipTag(definition) }
         let now = environment.now()
-        var mapping = StoredMapping(
+        let forwarding = isForwarding ? ForwardingRecord(id: id, adopt: adopt, now: now) : nil
+        let mapping = StoredMapping(
             id: id,
             definition: definition,
             revision: revision,
@@ -71,15 +72,9 @@ struct ChangePlanner {
             updatedAt: now,
             lastModified: now,
             stateReason: origin.stateReason,
-            warnings: warnings
+            warnings: warnings,
+            following: forwarding.map { ($0, MappingState.creating) }
         )
-        var forwarding: ForwardingRecord?
-        if isForwarding {
-            let record = ForwardingRecord(id: id, adopt: adopt, now: now)
-            mapping.follow(record, state: MappingState.creating)
-            mapping.representation = MappingRepresentation.render(mapping, definition: definition, warnings: warnings)
-            forwarding = record
-        }
         return PlannedChange(
             mapping: mapping,
             definition: definition,

@@ -141,7 +141,8 @@ public struct UpstreamImport: Sendable {
     ) throws {
         let now = environment.now()
         let lastModified = entry.shown["LastModified"]?.number?.double.flatMap { Timestamp(epochSeconds: $0) } ?? now
-        var mapping = StoredMapping(
+        let record = ForwardingRecord(adopted: entry, id: id, now: now)
+        let mapping = StoredMapping(
             id: id,
             definition: definition,
             revision: 1,
@@ -149,11 +150,9 @@ public struct UpstreamImport: Sendable {
             updatedAt: now,
             lastModified: lastModified,
             stateReason: origin.reason ?? "Imported from AWS",
-            warnings: warnings
+            warnings: warnings,
+            following: (record, definition.enabled ? MappingState.enabled : MappingState.disabled)
         )
-        let record = ForwardingRecord(adopted: entry, id: id, now: now)
-        mapping.follow(record, state: mapping.state)
-        mapping.representation = MappingRepresentation.render(mapping, definition: definition, warnings: warnings)
         let members = JSONValue.object(definition.members)
         let change = ChangeEntry(
             mapping: id,
