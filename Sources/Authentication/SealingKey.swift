@@ -45,17 +45,22 @@ package struct SealingKey: Sendable {
     package static func readOrMake(database: String) throws -> SealingKey {
         if let key = try SealingKey(database: database) { return key }
         let path = path(database: database)
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        // Another command may have made it just now.
-        if descriptor < 0, errno == EEXIST, let key = try SealingKey(database: database) { return key }
+        // Under another name until it is whole: a kill in between must not leave half a key.
+        let partial = "\(path).\(Hexadecimal.encode(try SecureRandom.bytes(8)))"
+        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("create", path, errno) }
-        defer { close(descriptor) }
+        defer {
+            close(descriptor)
+            unlink(partial)
+        }
         let text = Array((Hexadecimal.encode(try SecureRandom.bytes(AES256GCM.keyByteCount)) + "\n").utf8)
         let written = text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        guard written == text.count, fsync(descriptor) == 0 else {
-            let cause = errno
-            unlink(path)
-            throw failure("write", path, cause)
+        guard written == text.count, fsync(descriptor) == 0 else { throw failure("write", path, errno) }
+        if link(partial, path) != 0 {
+            // Another command may have made one just now, which then is the key; some file systems have no links.
+            guard errno == EEXIST || [EPERM, EOPNOTSUPP].contains(errno) && rename(partial, path) == 0 else {
+                throw failure("create", path, errno)
+            }
         }
         synchronizeFolder(of: path)
         guard let key = try SealingKey(database: database) else { throw failure("read", path, ENOENT) }

@@ -17,6 +17,22 @@ import Testing
         #expect(String(describing: again) == file)
     }
 
+    @Test func whoComeAtOnceShareOneKey() async throws {
+        let guarded = try Guarded()
+        let path = guarded.path
+        let sealed = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<8 {
+                group.addTask { try SealingKey.readOrMake(database: path).seal("x", accessKey: "K", principal: "a") }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let key = try SealingKey.readOrMake(database: path)
+        #expect(sealed.count == 8)
+        #expect(sealed.allSatisfy { key.open($0, accessKey: "K", principal: "a") == "x" })
+        let files = try FileManager.default.contentsOfDirectory(atPath: guarded.folder.path)
+        #expect(files.filter { $0.contains(".key") } == ["test.sqlite.key"])
+    }
+
     @Test func aSecretIsSealedToItsPlace() throws {
         let guarded = try Guarded()
         let key = try SealingKey.readOrMake(database: guarded.path)

@@ -164,13 +164,13 @@ import Testing
         let server = try await Server.start(["--rate-limit", "1", "--rate-burst", "3"], in: folder)
         let client = Client(server)
         var statuses: [Int] = []
-        for _ in 0..<5 {
+        while statuses.count < 500, statuses.last != 429 {
             let answer = try await client.send("GET", Self.mappings, headers: ["Authorization": "Bearer \(bearer)"])
             statuses.append(answer.status)
             if answer.status == 429 { #expect(answer.headers["retry-after"] == "1") }
         }
         #expect(statuses.prefix(3) == [200, 200, 200])
-        #expect(statuses.contains(429))
+        #expect(statuses.last == 429)
         #expect(try await client.send("GET", "/healthz").status == 200)
     }
 }
