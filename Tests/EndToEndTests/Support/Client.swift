@@ -48,7 +48,7 @@ struct Client: Sendable {
             request.httpBody = Data(body.serialized())
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
-        let (data, response) = try await session.data(for: request)
+        let (data, response) = try await answer(to: request)
         guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
         var fields: [String: String] = [:]
         for (name, value) in response.allHeaderFields {
@@ -75,6 +75,23 @@ struct Client: Sendable {
             let changes = try await send("GET", "/v1/changes?limit=1000&wait=5&after=\(last)")
             last = changes["next"]?.integer ?? last
         }
+    }
+
+    /// On a busy machine URLSession has been seen to forget an exchange, and its own timeout with it.
+    private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
+        let outcome = OneShot<Result<(Data, URLResponse), any Error>>()
+        let task = session.dataTask(with: request) { data, response, error in
+            if let data, let response {
+                outcome.fulfil(.success((data, response)))
+            } else {
+                outcome.fulfil(.failure(error ?? URLError(.unknown)))
+            }
+        }
+        task.resume()
+        guard let result = await outcome.value(within: .seconds(180)) else {
+            throw ChildProcess.Timeout(description: "no answer to \(request.httpMethod ?? "") \(request)")
+        }
+        return try result.get()
     }
 
     /// Creates an SQS mapping of a function and a queue of the same name.
