@@ -59,7 +59,7 @@ final class ChildProcess: Sendable {
     /// Waits for the end.
     ///
     /// - Throws: ``Timeout`` if the program still runs at the deadline; it is killed then.
-    func end(within limit: Duration = .seconds(120)) async throws -> Exit {
+    func end(within limit: Duration = .seconds(300)) async throws -> Exit {
         if let exit = await exit.value(within: limit) { return exit }
         send(SIGKILL)
         throw Timeout(description: "process \(pid) did not end within \(limit)")

@@ -9,7 +9,7 @@ enum Shell {
         _ script: String,
         in folder: TemporaryFolder,
         environment: [String: String] = [:],
-        within limit: Duration = .seconds(120)
+        within limit: Duration = .seconds(300)
     ) async throws -> (exit: ChildProcess.Exit, output: String, errors: String) {
         let names = ["shell.out", "shell.err"]
         let handles = try names.map { try folder.file($0) }
