@@ -46,6 +46,11 @@ import Testing
                 "\(copy.1)"
             )
         }
+        // SwiftPM wants the folders of all targets, also of those that are not built.
+        let manifest = try String(contentsOf: Product.root.appending(path: "Package.swift"), encoding: .utf8)
+        for folder in Set(manifest.matches(of: /path: "([^\/"]+)/).map(\.1) + ["Sources", "Tests"]) {
+            #expect(text.contains("\nCOPY \(folder) ./\(folder)\n"), "\(folder)")
+        }
         var environment: [String: String] = [:]
         for variable in text.matches(of: /(LAMBDA_EVENT_SOURCES_[A-Z_]+)=(\S+)/) {
             environment[String(variable.1)] = String(variable.2)
