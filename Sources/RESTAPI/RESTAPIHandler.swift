@@ -27,6 +27,8 @@ public final class RESTAPIHandler: RequestHandler {
     let reader: any MappingReader
     let configuration: RESTAPIConfiguration
     let feed: ChangeFeed?
+    /// Nothing else is called while it is looked into or changed.
+    @exclusivity(unchecked) var repeatedReads = HeadNotes<RepeatedRead>()
 
     /// Makes the handler of one loop.
     ///
@@ -49,6 +51,7 @@ public final class RESTAPIHandler: RequestHandler {
 
     /// Answers a request, or has it answered once its change is durable.
     public func handle(_ request: HTTPServerRequest, responder: Responder) {
+        if let read = repeatedRead(request) { return answer(read, request, responder) }
         let requestID = RequestID.read(from: request, random: operations.environment.random)
         let match = Self.router.match(request.method, request.path)
         var parameters: RouteParameters?

@@ -94,18 +94,47 @@ extension MappingID: CustomStringConvertible {
     /// The lower-case 36-character form.
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { text in
-            var index = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    text[index] = UInt8(ascii: "-")
-                    index += 1
-                }
-                let half = digit < 16 ? high : low
-                let nibble = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit % 16))) & 0xF
-                text[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-                index += 1
-            }
-            return index
+            // The capacity asked for is there.
+            write(to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(text)[..<36]))
+            return 36
         }
+    }
+
+    /// The characters of the 36-character form, for where a string would be made only to be copied.
+    package var text: InlineArray<36, UInt8> {
+        var text = InlineArray<36, UInt8>(repeating: 0)
+        var span = text.mutableSpan
+        span.withUnsafeMutableBytes { write(to: $0) }
+        return text
+    }
+
+    /// Writes the 36 characters; there must be room for them.
+    private func write(to text: UnsafeMutableRawBufferPointer) {
+        let groups = (
+            Self.digits(high >> 32), Self.digits(high & 0xFFFF_FFFF), Self.digits(low >> 32),
+            Self.digits(low & 0xFFFF_FFFF)
+        )
+        text.storeBytes(of: groups.0.bigEndian, toByteOffset: 0, as: UInt64.self)
+        text.storeBytes(of: UInt32(truncatingIfNeeded: groups.1 >> 32).bigEndian, toByteOffset: 9, as: UInt32.self)
+        text.storeBytes(of: UInt32(truncatingIfNeeded: groups.1).bigEndian, toByteOffset: 14, as: UInt32.self)
+        text.storeBytes(of: UInt32(truncatingIfNeeded: groups.2 >> 32).bigEndian, toByteOffset: 19, as: UInt32.self)
+        text.storeBytes(of: UInt32(truncatingIfNeeded: groups.2).bigEndian, toByteOffset: 24, as: UInt32.self)
+        text.storeBytes(of: groups.3.bigEndian, toByteOffset: 28, as: UInt64.self)
+        text[8] = UInt8(ascii: "-")
+        text[13] = UInt8(ascii: "-")
+        text[18] = UInt8(ascii: "-")
+        text[23] = UInt8(ascii: "-")
+    }
+
+    /// The eight hexadecimal digits of a number below 2^32 in ASCII, the first one in the highest byte.
+    ///
+    /// All eight are made at a time, since every answer has an id in it.
+    private static func digits(_ number: UInt64) -> UInt64 {
+        var nibbles = (number | number << 16) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        // 1 in each byte whose digit is a letter, which stands 39 further on than a decimal digit would.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39
     }
 }

@@ -19,6 +19,14 @@ extension Connection: ResponseSink {
         }
     }
 
+    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
+        if isServing {
+            write(rendered, value)
+        } else {
+            answer(rendered.response(with: value))
+        }
+    }
+
     func beginStream(_ head: HTTPServerResponse) {
         if isServing {
             writeStreamHead(head)

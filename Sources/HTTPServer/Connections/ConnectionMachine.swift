@@ -97,6 +97,13 @@ struct ConnectionMachine: Sendable {
         parser.takeRequest()
     }
 
+    /// Takes a request that is one of the recent ones over again, in place of reading it; only while ``wait`` is `idle`.
+    mutating func takeRequest(repeating known: RecentHeads.Entry) -> HTTPServerRequest {
+        state = .answering
+        requests += 1
+        return parser.takeRequest(repeating: known)
+    }
+
     /// The peer will send nothing more.
     mutating func finishInput() -> Step {
         isLast = true
@@ -140,7 +147,7 @@ struct ConnectionMachine: Sendable {
     ) -> Answer {
         guard state == .answering else { return .unexpected }
         var persistence = persistence
-        let hasBody = Self.allowsBody(response.status)
+        let hasBody = ResponseWriter.allowsBody(response.status)
         guard
             ResponseWriter.writeHead(
                 status: response.status,
@@ -151,10 +158,33 @@ struct ConnectionMachine: Sendable {
                 into: &output
             )
         else { return .unsendable }
+        return finish(persistence, body: hasBody ? response.body : [], into: &output)
+    }
+
+    /// Writes a complete answer that is rendered but for the value of one field.
+    mutating func answer(
+        _ rendered: RenderedResponse,
+        value: Span<UInt8>,
+        dateLine: [UInt8],
+        into output: inout [UInt8]
+    ) -> Answer {
+        guard state == .answering else { return .unexpected }
+        guard ResponseWriter.writeHead(rendered, value, persistence, dateLine: dateLine, into: &output) else {
+            return .unsendable
+        }
+        return finish(persistence, body: rendered.framing == .none ? [] : rendered.response.body, into: &output)
+    }
+
+    /// Ends an answer whose head is written.
+    private mutating func finish(
+        _ persistence: ResponseWriter.Persistence,
+        body: [UInt8],
+        into output: inout [UInt8]
+    ) -> Answer {
         state = persistence == .close ? .finished : .reading
-        guard hasBody, !parser.isHead else { return .written(rest: []) }
-        guard response.body.count <= Self.copiedBodyBytes else { return .written(rest: response.body) }
-        output.append(contentsOf: response.body)
+        guard !parser.framing.isHead else { return .written(rest: []) }
+        guard body.count <= Self.copiedBodyBytes else { return .written(rest: body) }
+        output.append(contentsOf: body)
         return .written(rest: [])
     }
 
@@ -167,9 +197,10 @@ struct ConnectionMachine: Sendable {
         guard state == .answering else { return .unexpected }
         // An HTTP/1.0 client knows no chunks: closing ends its body (RFC 9112 section 6.3).
         let body: Body =
-            parser.isHead || !Self.allowsBody(head.status) ? .suppressed : parser.isHTTP10 ? .untilClose : .chunked
+            parser.framing.isHead || !ResponseWriter.allowsBody(head.status)
+            ? .suppressed : parser.framing.isHTTP10 ? .untilClose : .chunked
         var persistence = body == .untilClose ? .close : persistence
-        let isFramed = !parser.isHTTP10 && Self.allowsBody(head.status)
+        let isFramed = !parser.framing.isHTTP10 && ResponseWriter.allowsBody(head.status)
         guard
             ResponseWriter.writeHead(
                 status: head.status,
@@ -204,11 +235,6 @@ struct ConnectionMachine: Sendable {
 
     /// What follows an answer, unless the answer itself says otherwise.
     private var persistence: ResponseWriter.Persistence {
-        isLast || !parser.keepsAlive ? .close : parser.isHTTP10 ? .keepAlive : .unsaid
-    }
-
-    /// Whether a status allows a body (RFC 9110 sections 15.3.5 and 15.4.5).
-    private static func allowsBody(_ status: HTTPResponse.Status) -> Bool {
-        status.code != 204 && status.code != 304
+        isLast || !parser.framing.keepsAlive ? .close : parser.framing.isHTTP10 ? .keepAlive : .unsaid
     }
 }

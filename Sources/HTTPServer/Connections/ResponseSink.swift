@@ -10,6 +10,8 @@ package protocol ResponseSink: AnyObject, Sendable {
     var streamHighWaterMark: Int { get }
 
     func answer(_ response: HTTPServerResponse)
+    /// Answers with a rendered response and the value of its varying field.
+    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>)
     func beginStream(_ head: HTTPServerResponse)
     func writeStream(_ bytes: [UInt8])
     func finishStream()
@@ -24,5 +26,9 @@ package protocol ResponseSink: AnyObject, Sendable {
 }
 
 extension ResponseSink {
+    package func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
+        answer(rendered.response(with: value))
+    }
+
     package func noteRoute(_ number: Int) {}
 }

@@ -84,12 +84,8 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Whether the last request read, or the one being read, allows another after it.
-    private(set) var keepsAlive = true
-    /// Whether the last request read, or the one being read, is HTTP/1.0.
-    private(set) var isHTTP10 = false
-    /// Whether the last request read, or the one being read, is `HEAD`.
-    private(set) var isHead = false
+    /// The framing of the last request read, or of the one being read.
+    private(set) var framing = RequestFraming()
 
     /// Reads on from a position of the input up to the next event.
     ///
@@ -182,9 +178,13 @@ package struct RequestParser: Sendable {
         var content: [UInt8] = []
         swap(&content, &body)
         let request = HTTPServerRequest(
-            method: ended.method,
-            target: ended.target,
-            fields: ended.fields,
+            head: HTTPServerRequest.Head(
+                method: ended.method,
+                target: ended.target.text,
+                path: ended.target.path,
+                query: ended.target.query,
+                fields: RequestFields(ended.fields)
+            ),
             body: content,
             peer: peer,
             isSecure: isSecure
@@ -194,10 +194,19 @@ package struct RequestParser: Sendable {
         return request
     }
 
+    /// Takes a request whose head was read before, in place of reading it again; nothing of a request may have been read.
+    mutating func takeRequest(repeating known: RecentHeads.Entry) -> HTTPServerRequest {
+        framing = known.framing
+        return HTTPServerRequest(head: known.head, body: [], peer: peer, isSecure: isSecure)
+    }
+
     mutating func noteFraming() {
-        keepsAlive = head.keepsAlive
-        isHTTP10 = head.isHTTP10
-        isHead = head.method == .head
+        framing = RequestFraming(
+            keepsAlive: head.keepsAlive,
+            isHTTP10: head.isHTTP10,
+            isHead: head.method == .head,
+            hasBody: head.contentLength != nil || head.transferEncoding != nil
+        )
     }
 
     /// Reads one line and passes it on without its CR LF.

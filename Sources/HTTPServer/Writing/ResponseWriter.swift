@@ -44,16 +44,54 @@ struct ResponseWriter {
         let start = output.count
         output.append(contentsOf: statusLine)
         output.append(contentsOf: dateLine)
+        guard writeFields(headers, persistence: &persistence, into: &output) else {
+            output.removeSubrange(start...)
+            return false
+        }
+        endHead(framing, persistence, into: &output)
+        return true
+    }
+
+    /// Appends a head that is rendered but for a value.
+    ///
+    /// - Returns: Whether the value may stand in a field; if not, the output is as it was.
+    static func writeHead(
+        _ rendered: RenderedResponse,
+        _ value: Span<UInt8>,
+        _ persistence: Persistence,
+        dateLine: [UInt8],
+        into output: inout [UInt8]
+    ) -> Bool {
+        guard value.isFieldContent else { return false }
+        output.append(contentsOf: rendered.statusLine)
+        output.append(contentsOf: dateLine)
+        output.append(contentsOf: rendered.fields)
+        output.append(value)
+        output.append(.carriageReturn)
+        output.append(.lineFeed)
+        endHead(rendered.framing, persistence, into: &output)
+        return true
+    }
+
+    /// Appends the fields that are not the server's own.
+    ///
+    /// - Returns: Whether all were well formed; if not, some may have been written.
+    static func writeFields(
+        _ headers: HTTPFields,
+        persistence: inout Persistence,
+        into output: inout [UInt8]
+    ) -> Bool {
         for field in headers {
             if isOurs(field.name.canonicalName) {
                 if field.name == .connection, asksToClose(field.value) { persistence = .close }
                 continue
             }
-            guard write(field, into: &output) else {
-                output.removeSubrange(start...)
-                return false
-            }
+            guard write(field, into: &output) else { return false }
         }
+        return true
+    }
+
+    private static func endHead(_ framing: Framing, _ persistence: Persistence, into output: inout [UInt8]) {
         switch framing {
         case .length(let length):
             output.append(contentsOf: contentLength)
@@ -70,7 +108,11 @@ struct ResponseWriter {
         }
         output.append(.carriageReturn)
         output.append(.lineFeed)
-        return true
+    }
+
+    /// Whether a status allows a body (RFC 9110 sections 15.3.5 and 15.4.5).
+    static func allowsBody(_ status: HTTPResponse.Status) -> Bool {
+        status.code != 204 && status.code != 304
     }
 
     /// Appends a chunk (RFC 9112 section 7.1); an empty one would end the body and is not written.
@@ -84,13 +126,21 @@ struct ResponseWriter {
         output.append(.lineFeed)
     }
 
-    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> Bool {
+    /// Appends the name of a field and what stands before its value.
+    ///
+    /// - Returns: Whether it is a name; if not, nothing is written.
+    static func writeName(_ name: HTTPField.Name, into output: inout [UInt8]) -> Bool {
         // A name is a token by its type, but for the names of pseudo fields.
-        let name = field.name.rawName.utf8.span
+        let name = name.rawName.utf8.span
         guard name.count > 0, name[0] != UInt8(ascii: ":") else { return false }
         output.append(name)
         output.append(UInt8(ascii: ":"))
         output.append(.space)
+        return true
+    }
+
+    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> Bool {
+        guard writeName(field.name, into: &output) else { return false }
         let isValid = field.withUnsafeBytesOfValue { value in
             for byte in value where !byte.isFieldContent { return false }
             output.append(contentsOf: value)

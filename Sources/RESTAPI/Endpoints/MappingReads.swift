@@ -16,16 +16,16 @@ extension RESTAPIHandler {
         guard let stored = try reader.representation(of: id) else { throw OperationFailure.notFound(id) }
         let tag = EntityTag(stored)
         let headers: HTTPFields = [.eTag: tag.description]
-        if let precondition = try exchange.entityTags(.ifMatch)?.revisionPrecondition,
-            !precondition.isMet(by: stored.revision), let current = try reader.mapping(id)
-        {
+        let precondition = try exchange.entityTags(.ifMatch)?.revisionPrecondition
+        if let precondition, !precondition.isMet(by: stored.revision), let current = try reader.mapping(id) {
             throw OperationFailure.preconditionFailed(current: current)
         }
-        if let tags = try exchange.entityTags(.ifNoneMatch), tags.contains(tag) {
-            exchange.respond(.notModified, headers: headers)
-        } else {
-            exchange.respond(.ok, stored.bytes, headers: headers)
+        let known = try exchange.entityTags(.ifNoneMatch)
+        if known?.contains(tag) == true { return exchange.respond(.notModified, headers: headers) }
+        if precondition == nil, known == nil {
+            repeatedReads.keep(RepeatedRead(id, stored, exchange), on: exchange.request)
         }
+        exchange.respond(.ok, stored.bytes, headers: headers)
     }
 
     /// `GET /v1/event-source-mappings`: one page, in creation order.

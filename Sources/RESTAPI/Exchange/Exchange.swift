@@ -61,8 +61,13 @@ struct Exchange: Sendable {
 
     /// Answers with what a use case came to.
     func finish<Output>(_ result: Result<Output, any Error>, _ body: (Output) throws -> Void) {
+        attempt { try body(result.get()) }
+    }
+
+    /// Does what answers the request, or answers with what went wrong.
+    func attempt(_ body: () throws -> Void) {
         do {
-            try body(result.get())
+            try body()
         } catch {
             fail(error)
         }
@@ -167,11 +172,14 @@ public enum RequestID {
     ///   - random: Makes a new one otherwise.
     /// - Returns: The caller's id, or a new UUID.
     public static func read(from request: HTTPServerRequest, random: () -> (UInt64, UInt64)) -> String {
-        if let id = request.headers[.xRequestID], (1...128).contains(id.utf8.count),
+        given(by: request) ?? MappingID(random: random()).description
+    }
+
+    /// The caller's id, if it sent a usable one.
+    static func given(by request: HTTPServerRequest) -> String? {
+        guard let id = request.headers[.xRequestID], (1...128).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        {
-            return id
-        }
-        return MappingID(random: random()).description
+        else { return nil }
+        return id
     }
 }

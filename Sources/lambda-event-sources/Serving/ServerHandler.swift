@@ -15,6 +15,14 @@ final class ServerHandler: RequestHandler {
     private let meter: RequestMeter
     private let logger: Logger
     private var knownHost: String?
+    private var passages = HeadNotes<Passage>()
+
+    /// What is known of a request by its head.
+    private struct Passage {
+        /// Whether the guard lets it in, whoever sends it.
+        let isPermitted: Bool
+        let isForLambda: Bool
+    }
 
     init(
         browserGuard: BrowserGuard,
@@ -36,27 +44,40 @@ final class ServerHandler: RequestHandler {
 
     func handle(_ request: HTTPServerRequest, responder: Responder) {
         let responder = accessLog?.observing(responder, of: request) ?? responder
+        let passage = passages[request] ?? passage(of: request)
         // A browser sends no credentials by itself that would let a page of another origin in.
-        if !authenticator.isRequired, let refusal = browserGuard.refusal(request, known: &knownHost) {
-            let error = HTTPServerError(
-                status: .forbidden,
-                code: "foreign",
-                message: refusal,
-                target: request.target
-            )
-            let answer = renderError(error)
-            logger.info(
-                "request refused",
-                metadata: [
-                    "requestId": "\(answer.requestID ?? "")", "peer": "\(request.peer)", "reason": "\(refusal)",
-                ]
-            )
-            responder.respond(answer)
-        } else if LambdaOperation.isPath(request.path) {
+        if !authenticator.isRequired, !passage.isPermitted,
+            let refusal = browserGuard.refusal(request, known: &knownHost)
+        {
+            refuse(request, refusal, responder)
+        } else if passage.isForLambda {
             lambda.handle(request, responder: responder)
         } else {
             rest.handle(request, responder: responder)
         }
+    }
+
+    private func passage(of request: HTTPServerRequest) -> Passage {
+        // A Unix socket is let in under any host, which says nothing of other peers with the same head.
+        let isJudged = !authenticator.isRequired && request.peer != .unix
+        let passage = Passage(
+            isPermitted: isJudged && browserGuard.refusal(request, known: &knownHost) == nil,
+            isForLambda: LambdaOperation.isPath(request.path)
+        )
+        passages.keep(passage, on: request)
+        return passage
+    }
+
+    private func refuse(_ request: HTTPServerRequest, _ refusal: BrowserGuard.Refusal, _ responder: Responder) {
+        let error = HTTPServerError(status: .forbidden, code: "foreign", message: refusal, target: request.target)
+        let answer = renderError(error)
+        logger.info(
+            "request refused",
+            metadata: [
+                "requestId": "\(answer.requestID ?? "")", "peer": "\(request.peer)", "reason": "\(refusal)",
+            ]
+        )
+        responder.respond(answer)
     }
 
     func didAnswer(_ answer: RequestSummary) { meter.count(answer) }

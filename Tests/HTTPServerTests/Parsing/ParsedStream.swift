@@ -29,7 +29,7 @@ struct ParsedStream: Equatable, CustomStringConvertible {
                 case .continueExpected:
                     continue
                 case .request:
-                    let keepsAlive = parser.keepsAlive
+                    let keepsAlive = parser.framing.keepsAlive
                     let request = parser.takeRequest()
                     requests.append(
                         Request(

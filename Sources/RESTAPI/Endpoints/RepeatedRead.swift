@@ -1,0 +1,106 @@
+import ControlPlane
+import HTTPServer
+import HTTPTypes
+
+/// What a read of one mapping comes to when a client repeats it: all that follows from its head, and its answer.
+///
+/// The head asks for the mapping alone, without a query, a body or a precondition, in a form that can be given. Who asks
+/// and what is stored are found out each time.
+struct RepeatedRead {
+    let id: MappingID
+    let parameters: RouteParameters
+    /// The id that the client gives its requests, if it does.
+    let requestID: String?
+    /// What the answer was rendered from.
+    let stored: StoredRepresentation
+    let answer: RenderedResponse
+
+    /// Larger representations are not kept: what all notes together may hold beside the reader's cache follows from this.
+    private static let largest = 4 << 10
+
+    /// Renders the answer.
+    ///
+    /// - Returns: `nil` if it is not to be kept.
+    init?(_ id: MappingID, _ stored: StoredRepresentation, _ exchange: Exchange) {
+        guard let parameters = exchange.parameters, !stored.bytes.isEmpty, stored.bytes.count <= Self.largest else {
+            return nil
+        }
+        let headers: HTTPFields = [
+            .eTag: EntityTag(stored).description, .contentType: MediaType.json.rawValue,
+        ]
+        let response = HTTPServerResponse(status: .ok, headers: headers, body: stored.bytes)
+        guard let answer = RenderedResponse(response, varying: .xRequestID) else { return nil }
+        self.id = id
+        self.parameters = parameters
+        requestID = RequestID.given(by: exchange.request)
+        self.stored = stored
+        self.answer = answer
+    }
+
+    /// Whether the answer was rendered from this very representation.
+    ///
+    /// Two that share their bytes are the same: these are never changed, and held here, so that no other can be where
+    /// they are.
+    func isRendered(from current: StoredRepresentation) -> Bool {
+        guard stored.revision == current.revision, stored.upstreamSequence == current.upstreamSequence,
+            stored.bytes.count == current.bytes.count
+        else { return false }
+        return stored.bytes.withUnsafeBufferPointer { mine in
+            current.bytes.withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
+        }
+    }
+}
+
+extension RESTAPIHandler {
+    /// The read that a request repeats, if the answer is still what is stored.
+    func repeatedRead(_ request: HTTPServerRequest) -> RepeatedRead? {
+        // What goes wrong here goes wrong again when the request is handled in full, and is told there.
+        guard let read = repeatedReads[request], let stored = try? reader.representation(of: read.id),
+            read.isRendered(from: stored)
+        else { return nil }
+        return read
+    }
+
+    /// Answers a read as it was answered before, if the caller may have it.
+    func answer(_ read: RepeatedRead, _ request: HTTPServerRequest, _ responder: Responder) {
+        responder.routed(to: configuration.firstRouteNumber + read.parameters.routeNumber)
+        var identified = request
+        let caller: Caller
+        do {
+            caller = try configuration.identify(&identified)
+        } catch {
+            return exchange(read, request, responder, Caller(name: request.peer.description)).fail(error)
+        }
+        guard caller.scope.isEverything, caller.role >= RESTOperation.getEventSourceMapping.requiredRole ?? .reader
+        else {
+            let exchange = exchange(read, identified, responder, caller)
+            return exchange.attempt {
+                try caller.require(RESTOperation.getEventSourceMapping.requiredRole)
+                try getMapping(exchange)
+            }
+        }
+        if let id = read.requestID {
+            responder.respond(read.answer, id.utf8.span)
+        } else {
+            let id = MappingID(random: operations.environment.random()).text
+            responder.respond(read.answer, id.span)
+        }
+    }
+
+    private func exchange(
+        _ read: RepeatedRead,
+        _ request: HTTPServerRequest,
+        _ responder: Responder,
+        _ caller: Caller
+    ) -> Exchange {
+        Exchange(
+            request: request,
+            responder: responder,
+            requestID: read.requestID ?? operations.environment.makeRequestID(),
+            caller: caller,
+            parameters: read.parameters,
+            logger: configuration.logger,
+            didRefuse: configuration.didRefuse
+        )
+    }
+}
