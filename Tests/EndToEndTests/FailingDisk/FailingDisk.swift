@@ -45,7 +45,11 @@ final class FailingDisk: Sendable {
 
     /// What a server needs in its environment.
     var environment: [String: String] {
-        ["LD_PRELOAD": folder.path("failing_disk.so"), "FAILING_DISK_CONTROL": folder.path("disk.control")]
+        // A sanitizer may need a library of its own.
+        let others = ProcessInfo.processInfo.environment["LD_PRELOAD"].map { ":\($0)" } ?? ""
+        return [
+            "LD_PRELOAD": folder.path("failing_disk.so") + others, "FAILING_DISK_CONTROL": folder.path("disk.control"),
+        ]
     }
 
     /// From now on, matching calls fail.
