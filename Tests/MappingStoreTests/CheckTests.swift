@@ -43,6 +43,50 @@ import Testing
         ),
     ]
 
+    static let principalDamages: [(sql: String, finding: String)] = [
+        ("UPDATE principals SET role = 'owner' WHERE name = 'ci'", "'ci' has the unknown role 'owner'"),
+        ("UPDATE principals SET name = 'c i' WHERE name = 'ci'", "'c i' has a name that none can have"),
+        ("UPDATE principals SET accounts = '1234' WHERE name = 'ci'", "limited to the impossible account '1234'"),
+        ("UPDATE principals SET accounts = ',' WHERE name = 'ci'", "limited to the impossible account ''"),
+        ("UPDATE principals SET regions = 'eu-central-1,moon' WHERE name = 'ci'", "the impossible region 'moon'"),
+        ("DELETE FROM principals WHERE name = 'ci'", "belongs to the principal 'ci', which is not there"),
+        ("UPDATE credentials SET token_digest = x'00' WHERE token_digest NOT NULL", "is not a SHA-256"),
+        ("UPDATE credentials SET access_key = 'A B' WHERE access_key NOT NULL", "has an id that none can have"),
+        (
+            "UPDATE credentials SET sealed_secret = x'00' WHERE access_key NOT NULL",
+            "'AKID' of the principal 'ci' has no"
+        ),
+        ("DELETE FROM authority", "The version of the principals is not there"),
+    ]
+
+    @Test(arguments: principalDamages)
+    func damageToPrincipalsIsFound(_ sql: String, _ finding: String) throws {
+        let file = try TemporaryDatabase()
+        let now = Timestamp(milliseconds: 1_790_000_000_000)
+        let proofs: [PrincipalCredential.Proof] = [
+            .token(digest: [UInt8](repeating: 1, count: 32)),
+            .accessKey(id: "AKID", sealedSecret: [UInt8](repeating: 2, count: 68)),
+        ]
+        let principal = Principal(
+            name: "ci",
+            role: .editor,
+            scope: AccessScope(accounts: ["123456789012"], regions: ["eu-central-1", "us-east-1"]),
+            createdAt: now,
+            credentials: proofs.map { PrincipalCredential(proof: $0, createdAt: now) }
+        )
+        #expect(try SQLitePrincipalRegistry(path: file.path).add(principal))
+        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        // As another program would do it that does not keep what the schema asks for.
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        try DatabaseQueue(path: file.path, configuration: configuration).writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA ignore_check_constraints = 1")
+            try database.execute(sql: sql)
+        }
+        let problems = try SQLiteMappingStorage.check(path: file.path).problems
+        #expect(problems.contains { $0.contains(finding) }, "\(problems)")
+    }
+
     private static func outbox(_ member: String, _ value: String) -> String {
         let json = Int(value) == nil ? "'\(value)'" : value
         return "UPDATE forwardings SET document = CAST(json_set(CAST(document AS TEXT), '\(member)', \(json)) AS BLOB)"

@@ -24,6 +24,7 @@ struct ContentCheck {
         try checkMappings()
         try checkOrphans()
         try checkOutbox()
+        try checkPrincipals()
     }
 
     mutating func note(_ problem: String) {
