@@ -75,6 +75,54 @@ import Testing
         #expect(abs(start - Date.now.timeIntervalSince1970) < 600)
     }
 
+    /// Peers that were cut off without a word are in the figures at least, by what it was that cut them off.
+    @Test(arguments: [
+        // It does not trust the certificate, and says so.
+        ("handshake-failed", "curl -s $base/healthz; test $? = 60", []),
+        (
+            "handshake-limit", "for i in {1..5}; do exec {socket}<>/dev/tcp/127.0.0.1/$port; done",
+            ["--maximum-handshakes", "1"]
+        ),
+        // Before a handshake there is no way to answer 503.
+        (
+            "connection-limit", "exec 3<>/dev/tcp/127.0.0.1/$port; curl -s $base/healthz; test $? = 35; exec 3>&-",
+            ["--maximum-connections", "1"]
+        ),
+    ])
+    func connectionsClosedWithoutAnAnswerAreCountedByReason(
+        _ reason: String,
+        _ attempt: String,
+        _ flags: [String]
+    ) async throws {
+        let folder = try TemporaryFolder()
+        try await Shell.makeCertificate("server", in: folder)
+        let server = try await Server.start(
+            ["--tls-certificate", "server.pem", "--tls-key", "server.key"] + flags,
+            in: folder
+        )
+        let counted = try await Shell.run(
+            """
+            base=\(server.base) port=\(server.port)
+            counts() {
+                curl -s --cacert server.pem $base/metrics > metrics &&
+                    grep -q '_http_connections_dropped_total{reason="'"$1"'"} '"$2"'$' metrics
+            }
+            for reason in connection-limit handshake-limit handshake-failed; do counts $reason 0 || exit; done
+            \(attempt)
+            until counts \(reason) '[1-9]'; do sleep 0.05; done
+            grep _http_connections_dropped_total{ metrics
+            """,
+            in: folder,
+            within: .seconds(60)
+        )
+        #expect(counted.exit == .status(0), "\(counted.output)\(counted.errors)")
+        // And as nothing else.
+        let others = counted.output.split(separator: "\n").filter { $0.contains("{") && !$0.contains(reason) }
+        #expect(others.count == 2, "\(counted.output)")
+        #expect(others.allSatisfy { $0.hasSuffix(" 0") }, "\(counted.output)")
+        #expect(try await server.stop() == .status(0))
+    }
+
     @Test func answersTheMediaTypeThatPrometheusAsksFor() async throws {
         let server = try await Server.start()
         let accept = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1"

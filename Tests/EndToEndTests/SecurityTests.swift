@@ -4,23 +4,11 @@ import Testing
 
 /// HTTPS as a server's own process speaks it, to clients that others wrote.
 @Suite(.timeLimit(.minutes(5))) struct SecurityTests {
-    /// Makes a certificate for 127.0.0.1, which is its own authority, and its key.
-    private func makeCertificate(_ name: String, in folder: TemporaryFolder) async throws {
-        let made = try await Shell.run(
-            """
-            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=\(name) -days 30 \
-                -keyout \(name).key -out \(name).pem -addext subjectAltName=IP:127.0.0.1 && chmod 600 \(name).key
-            """,
-            in: folder
-        )
-        try #require(made.exit == .status(0), "\(made.errors)")
-    }
-
     private static let flags = ["--tls-certificate", "server.pem", "--tls-key", "server.key"]
 
     @Test func httpsIsServedWithTheNewerVersionsOnly() async throws {
         let folder = try TemporaryFolder()
-        try await makeCertificate("server", in: folder)
+        try await Shell.makeCertificate("server", in: folder)
         let server = try await Server.start(Self.flags, in: folder)
         #expect(server.base.hasPrefix("https://127.0.0.1:"))
         let run = try await Shell.run(
@@ -50,7 +38,7 @@ import Testing
 
     @Test func aMinimumOf13Refuses12() async throws {
         let folder = try TemporaryFolder()
-        try await makeCertificate("server", in: folder)
+        try await Shell.makeCertificate("server", in: folder)
         let server = try await Server.start(Self.flags + ["--tls-minimum-version", "1.3"], in: folder)
         let run = try await Shell.run(
             "for v in 1.2 1.3; do curl -s --cacert server.pem --tls-max $v https://127.0.0.1:\(server.port)/healthz; echo \" $?\"; done",
@@ -62,7 +50,7 @@ import Testing
     /// Python holds one connection over two reloads: one with a new certificate, one with a broken one.
     @Test func aReloadTakesTheNewCertificateAndDropsNobody() async throws {
         let folder = try TemporaryFolder()
-        for name in ["server", "renewed"] { try await makeCertificate(name, in: folder) }
+        for name in ["server", "renewed"] { try await Shell.makeCertificate(name, in: folder) }
         let server = try await Server.start(Self.flags, in: folder)
         let script = """
             import http.client, os, shutil, signal, ssl, time
@@ -113,7 +101,7 @@ import Testing
 
     @Test func whatIsWrongWithTheFilesIsSaidInOneLine() async throws {
         let folder = try TemporaryFolder()
-        for name in ["server", "other"] { try await makeCertificate(name, in: folder) }
+        for name in ["server", "other"] { try await Shell.makeCertificate(name, in: folder) }
         _ = try folder.write("nonsense", to: "nonsense.pem")
         _ = try await Shell.run("openssl pkey -in server.key -aes256 -passout pass:x -out locked.key", in: folder)
         for (certificate, key, status, reason) in [
@@ -141,7 +129,7 @@ import Testing
 
     @Test func aKeyThatOthersMayReadIsWarnedOf() async throws {
         let folder = try TemporaryFolder()
-        try await makeCertificate("server", in: folder)
+        try await Shell.makeCertificate("server", in: folder)
         _ = try await Shell.run("chmod 644 server.key", in: folder)
         let server = try await Server.start(Self.flags, in: folder)
         #expect(server.log.contains("others may read this file; chmod 600 it"))

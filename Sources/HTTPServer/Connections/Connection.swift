@@ -84,8 +84,12 @@ final class Connection: @unchecked Sendable {
     func open() {
         if loop.security != nil, session == nil { return abort() }
         // Before a handshake there is no way to tell a peer anything.
-        guard !isRefused || session == nil else { return abort() }
+        guard !isRefused || session == nil else {
+            loop.counters.droppedConnections.add(1)
+            return abort()
+        }
         if isRefused {
+            loop.counters.refusedConnections.add(1)
             perform(machine.fail(.tooManyConnections))
             flush()
             settle()

@@ -82,10 +82,9 @@ final class Acceptor {
                 loop.post(.adopt(descriptor: descriptor, peer: peer))
             }
         case .refused:
-            home.counters.refusedConnections.add(1)
             home.adopt(descriptor, peer: peer, isRefused: true)
         case .dropped:
-            home.counters.refusedConnections.add(1)
+            home.counters.droppedConnections.add(1)
             _ = close(descriptor)
         }
     }

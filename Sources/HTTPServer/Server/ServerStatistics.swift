@@ -8,6 +8,9 @@ public struct ServerStatistics: Sendable, Hashable {
     public var acceptedConnections = 0
     /// Connections answered 503 because too many were open.
     public var refusedConnections = 0
+    /// Connections closed without an answer because too many were open: over TLS, or when even those that wait for
+    /// their 503 are too many.
+    public var droppedConnections = 0
     /// Requests handed to handlers.
     public var requests = 0
     /// Requests refused by the server itself.
@@ -40,6 +43,7 @@ final class LoopCounters: Sendable {
 
     let accepted = Counter()
     let refusedConnections = Counter()
+    let droppedConnections = Counter()
     let requests = Counter()
     let refusedRequests = Counter()
     let timeouts = Counter()
@@ -51,6 +55,7 @@ final class LoopCounters: Sendable {
     func add(to statistics: inout ServerStatistics) {
         statistics.acceptedConnections += accepted.current
         statistics.refusedConnections += refusedConnections.current
+        statistics.droppedConnections += droppedConnections.current
         statistics.requests += requests.current
         statistics.refusedRequests += refusedRequests.current
         statistics.timeouts += timeouts.current

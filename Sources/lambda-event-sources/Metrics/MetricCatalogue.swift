@@ -10,6 +10,7 @@ enum MetricCatalogue {
     static let openConnections = name("http_connections_open")
     static let acceptedConnections = name("http_connections_accepted_total")
     static let refusedConnections = name("http_connections_refused_total")
+    static let droppedConnections = name("http_connections_dropped_total")
     static let timeouts = name("http_timeouts_total")
     static let sendingBytes = name("http_sending_bytes")
     static let receivingBytes = name("http_receiving_bytes")
@@ -63,6 +64,11 @@ enum MetricCatalogue {
         MetricFamily(openConnections, .gauge, "Connections open now."),
         MetricFamily(acceptedConnections, .counter, "Connections accepted, refused ones included."),
         MetricFamily(refusedConnections, .counter, "Connections told that there are too many."),
+        MetricFamily(
+            droppedConnections,
+            .counter,
+            "Connections closed without an answer, by reason: connection-limit, handshake-limit, handshake-failed."
+        ),
         MetricFamily(timeouts, .counter, "Connections closed because the peer took too long."),
         MetricFamily(sendingBytes, .gauge, "Answers that peers have not taken yet."),
         MetricFamily(receivingBytes, .gauge, "Request bodies that are not complete yet."),

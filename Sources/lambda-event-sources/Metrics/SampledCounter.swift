@@ -5,8 +5,8 @@ struct SampledCounter {
     private let counter: Counter
     private var last = 0
 
-    init(_ label: String, factory: any MetricsFactory) {
-        counter = Counter(label: label, factory: factory)
+    init(_ label: String, _ dimensions: [(String, String)] = [], factory: any MetricsFactory) {
+        counter = Counter(label: label, dimensions: dimensions, factory: factory)
     }
 
     mutating func set(_ sum: Int) {

@@ -66,6 +66,9 @@ final class ServerFigures: Sendable {
         gauge(MetricCatalogue.receivingBytes, Double(http.receivingBytes))
         counters.acceptedConnections.set(http.acceptedConnections)
         counters.refusedConnections.set(http.refusedConnections)
+        counters.droppedConnections.set(http.droppedConnections)
+        counters.droppedHandshakes.set(http.droppedHandshakes)
+        counters.failedHandshakes.set(http.failedHandshakes)
         counters.refusedRequests.set(http.refusedRequests)
         counters.timeouts.set(http.timeouts)
 
@@ -88,10 +91,17 @@ final class ServerFigures: Sendable {
 /// The counters whose sums are kept elsewhere.
 private struct Counters {
     var acceptedConnections, refusedConnections, refusedRequests, timeouts: SampledCounter
+    var droppedConnections, droppedHandshakes, failedHandshakes: SampledCounter
     var successes, refusals: SampledCounter
 
     init(_ factory: any MetricsFactory) {
         func counter(_ label: String) -> SampledCounter { SampledCounter(label, factory: factory) }
+        func dropped(_ reason: String) -> SampledCounter {
+            SampledCounter(MetricCatalogue.droppedConnections, [("reason", reason)], factory: factory)
+        }
+        droppedConnections = dropped("connection-limit")
+        droppedHandshakes = dropped("handshake-limit")
+        failedHandshakes = dropped("handshake-failed")
         acceptedConnections = counter(MetricCatalogue.acceptedConnections)
         refusedConnections = counter(MetricCatalogue.refusedConnections)
         refusedRequests = counter(MetricCatalogue.refusedRequests)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Commands of a shell, as a user types them.
 enum Shell {
@@ -24,5 +25,17 @@ enum Shell {
         for handle in handles { try handle.close() }
         let exit = try await process.end(within: limit)
         return (exit, folder.text(names[0]), folder.text(names[1]))
+    }
+
+    /// Makes a certificate for 127.0.0.1, which is its own authority, and its key.
+    static func makeCertificate(_ name: String, in folder: TemporaryFolder) async throws {
+        let made = try await run(
+            """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=\(name) -days 30 \
+                -keyout \(name).key -out \(name).pem -addext subjectAltName=IP:127.0.0.1 && chmod 600 \(name).key
+            """,
+            in: folder
+        )
+        try #require(made.exit == .status(0), "\(made.errors)")
     }
 }

@@ -101,6 +101,7 @@ import Testing
             #expect(response["connection"] == "close")
             #expect(try await third.rest() == "")
             #expect(server.statistics.refusedConnections == 1)
+            #expect(server.statistics.droppedConnections == 0)
 
             // The ones within the limit are not disturbed, and a place that becomes free is given away.
             try await first.send(Array(wire("GET / HTTP/1.1", "Host: a", "Connection: close").utf8))
