@@ -39,6 +39,27 @@ import Testing
         try await expectSound(folder)
     }
 
+    /// The log has all of a change when only flushing it failed; nobody may believe it who reads the log after a crash.
+    @Test(arguments: [EIO, ENOSPC])
+    func changeThatWasRefusedIsNotThereAfterACrash(_ error: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let disk = try await FailingDisk(in: folder)
+        let server = try await Server.start(in: folder, environment: disk.environment)
+        let trial = DiskTrial(client: Client(server))
+        try await trial.write(3)
+        try disk.arm([.sync], on: [.log], with: error)
+        try await trial.write(1)
+        #expect(try disk.failures > 0)
+        #expect(trial.refused.count == 1)
+        server.process.send(SIGKILL)
+        _ = try await server.process.end()
+        try disk.disarm()
+        let survivor = try await Server.start(in: folder)
+        try await DiskTrial(client: Client(survivor), after: trial).expectAll()
+        try await survivor.stop()
+        try await expectSound(folder)
+    }
+
     @Test func fileSizeLimitIsAFullDisk() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)

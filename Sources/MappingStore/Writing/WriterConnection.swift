@@ -21,6 +21,8 @@ final class WriterConnection: @unchecked Sendable {
     /// Whether the last transaction was committed, so that what it remembers holds.
     private var isClean = false
     private var isClosed = false
+    /// Whether the log may hold a transaction that was refused; see ``overwriteRemains()``.
+    private var hasRemains = false
 
     init(
         _ database: DatabaseQueue,
@@ -88,6 +90,7 @@ final class WriterConnection: @unchecked Sendable {
     ///   savepoints, and nothing of it remains.
     private func attempt(_ requests: [WriteRequest], inSavepoints: Bool) -> Result<Members, StorageError>? {
         guard !isClosed else { return .failure(StorageError(.closed, "The store is closed.")) }
+        if hasRemains { overwriteRemains() }
         var touched: Set<Int> = []
         // After COMMIT, whether it succeeded or not: the database decides again what readers see.
         defer { stamps.advance(touched) }
@@ -110,7 +113,27 @@ final class WriterConnection: @unchecked Sendable {
                 return members.map(Result.success)
             }
         } catch {
-            return .failure(failure(error, during: "commit"))
+            let failure = failure(error, during: "commit")
+            if failure.code == .inputOutput || failure.code == .full { overwriteRemains() }
+            return .failure(failure)
+        }
+    }
+
+    /// Keeps a transaction that is about to be refused from coming back.
+    ///
+    /// If the disk took it and only failed to flush it, the log has all of it, and whoever reads the log after a crash
+    /// would believe it. A commit that changes nothing takes its place in the log; that it may not be flushed either does
+    /// no harm. If not even that can be written, it is tried again before the next write.
+    private func overwriteRemains() {
+        do {
+            try database.writeWithoutTransaction { database in
+                if database.isInsideTransaction { try database.rollback() }
+                // Unlike an UPDATE to the same value, this always writes its page.
+                try database.execute(sql: "PRAGMA user_version = 0")
+            }
+            hasRemains = false
+        } catch {
+            hasRemains = true
         }
     }
 
@@ -242,6 +265,7 @@ final class WriterConnection: @unchecked Sendable {
     /// Copies what the log holds, empties it, and closes the connection; that also if copying fails, which is then said.
     func close() throws {
         guard !isClosed else { return }
+        if hasRemains { overwriteRemains() }
         moveRecentKeys()
         var failure: StorageError?
         do {
