@@ -124,8 +124,14 @@ public struct JSONWriter {
 
 extension JSONValue {
     /// The value as JSON text in UTF-8.
-    public func serialized(_ options: JSONWriter.Options = []) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - options: How to lay it out.
+    ///   - capacity: How many bytes to make room for at first; more are taken as needed.
+    /// - Returns: The bytes.
+    public func serialized(_ options: JSONWriter.Options = [], reserving capacity: Int = 0) -> [UInt8] {
         var output: [UInt8] = []
+        output.reserveCapacity(capacity)
         append(to: &output, options)
         return output
     }

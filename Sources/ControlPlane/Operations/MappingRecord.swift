@@ -60,7 +60,7 @@ extension StoredMapping {
             tags: definition.tags,
             uniqueClaims: definition.uniqueClaims,
             sharedKeys: definition.sharedKeys,
-            definition: definition.stored.serialized(),
+            definition: definition.stored.serialized(reserving: 512),
             representation: []
         )
         if let forwarding { follow(forwarding.record, state: forwarding.state) }

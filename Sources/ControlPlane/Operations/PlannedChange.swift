@@ -7,8 +7,8 @@ public struct PlannedChange: Sendable {
     public var mapping: StoredMapping
     /// Its desired state.
     public var definition: MappingDefinition
-    /// What differs from before; empty if nothing does, and then nothing is stored.
-    public var changed: [JSONChange]
+    /// What differs from before; `nil` if there was nothing before.
+    var differences: [JSONChange]?
     /// What is accepted but worth knowing.
     public var warnings: [Finding]
     /// What was done, in the history's words.
@@ -18,8 +18,13 @@ public struct PlannedChange: Sendable {
     /// What AWS has, as far as this control plane knows; `nil` if nothing.
     var before: MappingDefinition?
 
+    /// What differs from before; empty if nothing does, and then nothing is stored.
+    public var changed: [JSONChange] {
+        differences ?? [JSONChange(pointer: .root, before: nil, after: .object(definition.members))]
+    }
+
     /// Whether the write makes a new revision.
-    public var isChange: Bool { operation == .create || !changed.isEmpty }
+    public var isChange: Bool { differences?.isEmpty != true }
 }
 
 /// Works out changes against the current state, without storing anything.
@@ -78,7 +83,6 @@ struct ChangePlanner {
         return PlannedChange(
             mapping: mapping,
             definition: definition,
-            changed: [JSONChange(pointer: .root, before: nil, after: .object(definition.members))],
             warnings: warnings,
             operation: .create,
             forwarding: forwarding
@@ -119,7 +123,7 @@ struct ChangePlanner {
             return PlannedChange(
                 mapping: record.stored,
                 definition: before,
-                changed: [],
+                differences: [],
                 warnings: validated.warnings,
                 operation: .update
             )
@@ -173,7 +177,7 @@ struct ChangePlanner {
         return PlannedChange(
             mapping: mapping,
             definition: definition,
-            changed: changed,
+            differences: changed,
             warnings: warnings,
             operation: toggles && changed.count == 1 ? (definition.enabled ? .enable : .disable) : .update,
             forwarding: forwarding,

@@ -35,12 +35,15 @@ public enum MappingRepresentation {
         warnings: [Finding]
     ) -> [UInt8] {
         // Every object has members, so each part is `{`, something, `}`.
-        var text = JSONValue.object(head(mapping, definition)).serialized()
-        text.reserveCapacity(text.count + mapping.definition.count + 320)
+        var text: [UInt8] = []
+        text.reserveCapacity(mapping.definition.count + 640)
+        JSONValue.object(head(mapping, definition)).append(to: &text)
         text[text.count - 1] = UInt8(ascii: ",")
         text.append(contentsOf: mapping.membersText(of: definition).dropFirst())
-        text[text.count - 1] = UInt8(ascii: ",")
-        text.append(contentsOf: JSONValue.object(tail(mapping, warnings)).serialized().dropFirst())
+        let end = text.count
+        JSONValue.object(tail(mapping, warnings)).append(to: &text)
+        text[end - 1] = UInt8(ascii: ",")
+        text.remove(at: end)
         return text
     }
 
@@ -58,8 +61,11 @@ public enum MappingRepresentation {
         object["state"] = .string(mapping.state)
         object["stateReason"] = .string(mapping.stateReason)
         object["revision"] = .integer(mapping.revision)
-        object["createdAt"] = .string(mapping.createdAt.description)
-        object["updatedAt"] = .string(mapping.updatedAt.description)
+        let updatedAt = mapping.updatedAt.description
+        object["createdAt"] = .string(
+            mapping.createdAt == mapping.updatedAt ? updatedAt : mapping.createdAt.description
+        )
+        object["updatedAt"] = .string(updatedAt)
         object["upstream"] = mapping.upstream.flatMap { try? JSONValue(parsing: $0) }
         object["warnings"] = .array(warnings.map(\.json))
         return object

@@ -19,6 +19,10 @@ extension HTTPServerRequest {
     /// Refuses a body in another format than JSON, and one in a content coding.
     func requireJSONBody(_ types: [MediaType]) throws {
         guard !body.isEmpty else { return }
+        // As nearly everyone writes it.
+        if headers[.contentType] == MediaType.json.rawValue, types.contains(.json), headers[.contentEncoding] == nil {
+            return
+        }
         let names = types.map(\.rawValue).joined(separator: " or ")
         var extra = HTTPFields()
         if types.contains(.mergePatch) { extra[.acceptPatch] = types.map(\.rawValue).joined(separator: ", ") }
