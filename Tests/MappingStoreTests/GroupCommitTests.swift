@@ -186,6 +186,22 @@ import Testing
         #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 20, changes: 20))
     }
 
+    @Test func takenIDIsRefusedWithoutATrace() async throws {
+        let file = try TemporaryDatabase()
+        let storage = try file.open()
+        try await storage.create([.sample(1)])
+        let refusal = await #expect(throws: StorageError.self) {
+            try await storage.create([.sample(1, tags: ["a": "b"], claims: ["another claim"])])
+        }
+        #expect(refusal?.message == "There is already an event source mapping \(MappingID.sample(1)).")
+        // A write that does more before it is refused loses all of it.
+        await #expect(throws: StorageError.self) { try await storage.create([.sample(2), .sample(1)]) }
+        try await storage.create([.sample(3)])
+        #expect(try storage.makeReader().mapping(.sample(2)) == nil)
+        try storage.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 2, changes: 2))
+    }
+
     @Test func oneWriteMayBringManyMappings() async throws {
         let file = try TemporaryDatabase()
         let storage = try file.open { $0.recentMappings = 10 }

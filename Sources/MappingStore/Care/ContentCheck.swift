@@ -73,7 +73,9 @@ struct ContentCheck {
             check.report.mappings += 1
             try check.checkHistory(of: mapping)
             let findable = Findable(mapping)
-            let wanted = (lookups: check.keys.lookups(of: findable), claims: check.keys.claims(of: findable))
+            let wanted = (
+                lookups: Set(check.keys.lookups(of: findable)), claims: Set(check.keys.claims(of: findable))
+            )
             if let recent = try check.recentKeys(of: serial) {
                 recents += 1
                 if recent.lookups != wanted.lookups {

@@ -116,6 +116,19 @@ final class Statement {
         while try step() {}
     }
 
+    /// Executes a statement that answers no rows, unless a `UNIQUE` constraint stands against it.
+    ///
+    /// - Returns: Whether it was executed; nothing was written otherwise.
+    func runUnlessTaken() throws(StorageError) -> Bool {
+        do {
+            try run()
+            return true
+        } catch {
+            guard sqlite3_extended_errcode(connection.handle) == SQLITE_CONSTRAINT | 8 << 8 else { throw error }
+            return false
+        }
+    }
+
     // MARK: Columns of the current row, numbered from 0
 
     func isNull(_ column: Int32) -> Bool {

@@ -9,9 +9,14 @@ extension LookupKey: Comparable {
     static func < (lhs: LookupKey, rhs: LookupKey) -> Bool { (lhs.high, lhs.low) < (rhs.high, rhs.low) }
 }
 
+extension [LookupKey] {
+    /// The keys that are not among others; there are few of either.
+    func without(_ others: [LookupKey]) -> [LookupKey] { filter { !others.contains($0) } }
+}
+
 /// Keys as one blob, 16 bytes after 16 bytes.
 enum PackedKeys {
-    static func pack(_ keys: Set<LookupKey>) -> [UInt8] {
+    static func pack(_ keys: [LookupKey]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(keys.count * 16)
         for key in keys {
@@ -74,16 +79,14 @@ struct LookupKeys: Sendable {
     /// The reply to this request.
     func reply(principal: String, key text: String) -> LookupKey { key(.reply, principal, text) }
 
-    private func key(_ purpose: Purpose, _ parts: String...) -> LookupKey {
-        var input: [UInt8] = []
-        input.reserveCapacity(parts.reduce(1) { $0 + $1.utf8.count + 8 })
-        input.append(purpose.rawValue)
-        for part in parts {
-            // Lengths keep ("ab", "c") and ("a", "bc") apart.
-            withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { input.append(contentsOf: $0) }
-            input.append(contentsOf: part.utf8)
-        }
-        let (high, low) = hash(input)
+    private func key(_ purpose: Purpose, _ first: String, _ second: String? = nil, _ third: String? = nil) -> LookupKey
+    {
+        var hasher = hash.makeHasher()
+        hasher.combine(purpose.rawValue)
+        hasher.combine(first)
+        if let second { hasher.combine(second) }
+        if let third { hasher.combine(third) }
+        let (high, low) = hasher.finish()
         return LookupKey(high: high, low: low)
     }
 }

@@ -28,22 +28,24 @@ struct Findable: Sendable, Hashable {
 
 extension LookupKeys {
     /// All keys that a mapping is listed under, each once.
-    func lookups(of mapping: Findable) -> Set<LookupKey> {
-        var keys: Set<LookupKey> = [
-            function(mapping.function), tenancy(mapping.tenancy), placement(mapping.tenancy.placement),
-            status(mapping.status),
-        ]
-        if let unqualified = FunctionName.unqualified(mapping.function) { keys.insert(qualified(of: unqualified)) }
-        if let arn = mapping.sourceARN { keys.insert(source(arn)) }
-        if let state = mapping.upstreamState { keys.insert(upstream(state)) }
-        for (name, value) in mapping.tags { keys.insert(tag(name, value)) }
-        for text in mapping.sharedKeys { keys.insert(shared(text)) }
+    func lookups(of mapping: Findable) -> [LookupKey] {
+        var keys: [LookupKey] = []
+        keys.reserveCapacity(7 + mapping.tags.count + mapping.sharedKeys.count)
+        keys.append(function(mapping.function))
+        keys.append(tenancy(mapping.tenancy))
+        keys.append(placement(mapping.tenancy.placement))
+        keys.append(status(mapping.status))
+        if let unqualified = FunctionName.unqualified(mapping.function) { keys.append(qualified(of: unqualified)) }
+        if let arn = mapping.sourceARN { keys.append(source(arn)) }
+        if let state = mapping.upstreamState { keys.append(upstream(state)) }
+        for (name, value) in mapping.tags { keys.append(tag(name, value)) }
+        for text in Set(mapping.sharedKeys) { keys.append(shared(text)) }
         return keys
     }
 
     /// The keys that only this mapping may hold, each once.
-    func claims(of mapping: Findable) -> Set<LookupKey> {
-        Set(mapping.uniqueClaims.map(claim))
+    func claims(of mapping: Findable) -> [LookupKey] {
+        mapping.uniqueClaims.count > 1 ? Set(mapping.uniqueClaims).map(claim) : mapping.uniqueClaims.map(claim)
     }
 }
 

@@ -13,17 +13,55 @@ struct SipHash: Sendable {
     ///
     /// - Returns: The result's first and last eight bytes, little-endian.
     func callAsFunction(_ input: [UInt8]) -> (UInt64, UInt64) {
-        var state = State(key)
-        let whole = input.count & ~7
-        for start in stride(from: 0, to: whole, by: 8) { state.take(Self.word(input, at: start)) }
-        var last = UInt64(truncatingIfNeeded: input.count) << 56
-        for index in whole..<input.count { last |= UInt64(input[index]) << UInt64(8 * (index - whole)) }
-        state.take(last)
-        return state.finish()
+        var hasher = makeHasher()
+        for byte in input { hasher.combine(byte) }
+        return hasher.finish()
     }
+
+    /// Begins an input that comes in parts.
+    func makeHasher() -> Hasher { Hasher(key) }
 
     private static func word(_ bytes: [UInt8], at start: Int) -> UInt64 {
         bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: start, as: UInt64.self)) }
+    }
+
+    /// An input so far.
+    struct Hasher {
+        private var state: State
+        /// The bytes that do not make a word yet, the first one lowest.
+        private var rest: UInt64 = 0
+        private var count = 0
+
+        fileprivate init(_ key: (UInt64, UInt64)) { state = State(key) }
+
+        /// Takes a byte.
+        mutating func combine(_ byte: UInt8) {
+            rest |= UInt64(byte) << UInt64(8 * (count & 7))
+            count += 1
+            guard count.isMultiple(of: 8) else { return }
+            state.take(rest)
+            rest = 0
+        }
+
+        /// Takes the eight bytes of a number, little-endian.
+        mutating func combine(_ number: UInt64) {
+            for position in 0..<8 { combine(UInt8(truncatingIfNeeded: number >> UInt64(8 * position))) }
+        }
+
+        /// Takes a text's length, which keeps ("ab", "c") and ("a", "bc") apart, and its UTF-8.
+        mutating func combine(_ text: String) {
+            combine(UInt64(text.utf8.count))
+            let bytes = text.utf8Span.span
+            for index in bytes.indices { combine(bytes[index]) }
+        }
+
+        /// Ends the input.
+        ///
+        /// - Returns: The result's first and last eight bytes, little-endian.
+        consuming func finish() -> (UInt64, UInt64) {
+            state.take(rest | UInt64(truncatingIfNeeded: count) << 56)
+            return state.finish()
+        }
     }
 
     private struct State {

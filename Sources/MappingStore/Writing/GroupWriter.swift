@@ -68,7 +68,7 @@ final class GroupWriter: Sendable {
 
     private func drain() {
         while let group = nextGroup() {
-            acknowledge(connection.commit(group))
+            acknowledge(group, connection.commit(group))
             connection.moveRecentKeysIfDue()
             connection.checkpointIfDue()
         }
@@ -76,9 +76,13 @@ final class GroupWriter: Sendable {
     }
 
     /// Tells the members of a group what became of them: on another thread if more writes wait for this one.
-    private func acknowledge(_ acknowledgements: [WriteRequest.Acknowledgement]) {
+    ///
+    /// Everything that the group's work holds on to is released there too.
+    private func acknowledge(_ group: consuming [WriteRequest], _ acknowledgements: [WriteRequest.Acknowledgement]) {
         guard acknowledgements.count > 1, waitingCount > 0 else { return acknowledgements.forEach { $0() } }
-        answers.async { acknowledgements.forEach { $0() } }
+        answers.async { [group] in
+            withExtendedLifetime(group) { acknowledgements.forEach { $0() } }
+        }
     }
 
     /// Moves the keys of the last few new mappings once writes pause, so that later lists need not read through them.

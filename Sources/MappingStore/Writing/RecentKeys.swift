@@ -41,7 +41,7 @@ final class RecentKeys {
     }
 
     /// Adds the keys of a new mapping.
-    func add(_ lookups: Set<LookupKey>, _ claims: Set<LookupKey>, of serial: Int64) throws(StorageError) {
+    func add(_ lookups: [LookupKey], _ claims: [LookupKey], of serial: Int64) throws(StorageError) {
         try load()
         let row = try connection.prepared("INSERT INTO recent_keys (mapping, lookups, claims) VALUES (?1, ?2, ?3)")
         row.bind(1, serial)
@@ -56,9 +56,9 @@ final class RecentKeys {
     ///
     /// - Returns: Whether they were here.
     func replace(
-        _ lookups: Set<LookupKey>,
-        _ claims: Set<LookupKey>,
-        insteadOf old: Set<LookupKey>,
+        _ lookups: [LookupKey],
+        _ claims: [LookupKey],
+        insteadOf old: [LookupKey],
         of serial: Int64
     ) throws(StorageError) -> Bool {
         try load()
@@ -77,7 +77,7 @@ final class RecentKeys {
     /// Removes the keys of a mapping.
     ///
     /// - Returns: Whether they were here.
-    func remove(_ claims: Set<LookupKey>, of serial: Int64) throws(StorageError) -> Bool {
+    func remove(_ claims: [LookupKey], of serial: Int64) throws(StorageError) -> Bool {
         try load()
         let before = connection.totalChanges
         let row = try connection.prepared("DELETE FROM recent_keys WHERE mapping = ?1")
@@ -101,20 +101,40 @@ final class RecentKeys {
             for key in PackedKeys.unpack(row.bytes(2)) { claims.append((key, serial)) }
         }
         row.reset()
-        try insert(lookups, "INSERT INTO lookups (key, mapping) VALUES (?1, ?2)")
-        try insert(claims, "INSERT INTO claims (key, mapping) VALUES (?1, ?2)")
+        try insert(lookups, into: "lookups")
+        try insert(claims, into: "claims")
         try connection.prepared("DELETE FROM recent_keys").run()
         holders = [:]
         count = 0
     }
 
-    /// In the order of the keys: neighbours share pages.
-    private func insert(_ entries: [(key: LookupKey, serial: Int64)], _ sql: StaticString) throws(StorageError) {
-        let row = try connection.prepared(sql)
-        for entry in entries.sorted(by: { $0 < $1 }) {
-            row.bind(1, entry.key)
-            row.bind(2, entry.serial)
+    /// In the order of the keys, since neighbours share pages, and many with one statement, since half the cost of a
+    /// small insertion is the statement's.
+    private func insert(_ entries: [(key: LookupKey, serial: Int64)], into table: String) throws(StorageError) {
+        let entries = entries.sorted { $0 < $1 }
+        let whole = entries.count - entries.count % Self.rowsPerStatement
+        try insert(entries[..<whole], into: table, rowsPerStatement: Self.rowsPerStatement)
+        try insert(entries[whole...], into: table, rowsPerStatement: 1)
+    }
+
+    private func insert(
+        _ entries: ArraySlice<(key: LookupKey, serial: Int64)>,
+        into table: String,
+        rowsPerStatement count: Int
+    ) throws(StorageError) {
+        guard !entries.isEmpty else { return }
+        // A failure undoes the whole transaction, so no statement has to keep what it would take to undo itself.
+        let values = repeatElement("(?, ?)", count: count).joined(separator: ", ")
+        let row = try connection.statement("INSERT OR FAIL INTO \(table) (key, mapping) VALUES \(values)")
+        for start in stride(from: entries.startIndex, to: entries.endIndex, by: count) {
+            for offset in 0..<count {
+                let entry = entries[start + offset]
+                row.bind(Int32(2 * offset + 1), entry.key)
+                row.bind(Int32(2 * offset + 2), entry.serial)
+            }
             try row.run()
         }
     }
+
+    private static let rowsPerStatement = 32
 }

@@ -2,19 +2,19 @@ import ControlPlane
 
 /// The rows that mappings are found by and that keep claims unique.
 extension SQLiteMappingTransaction {
-    func add(_ lookups: Set<LookupKey>, to serial: Int64) throws(StorageError) {
+    func add(_ lookups: [LookupKey], to serial: Int64) throws(StorageError) {
         try execute("INSERT INTO lookups (key, mapping) VALUES (?1, ?2)", lookups, serial)
     }
 
-    func remove(_ lookups: Set<LookupKey>, from serial: Int64) throws(StorageError) {
+    func remove(_ lookups: [LookupKey], from serial: Int64) throws(StorageError) {
         try execute("DELETE FROM lookups WHERE key = ?1 AND mapping = ?2", lookups, serial)
     }
 
-    func take(_ claims: Set<LookupKey>, for serial: Int64) throws(StorageError) {
+    func take(_ claims: [LookupKey], for serial: Int64) throws(StorageError) {
         try execute("INSERT INTO claims (key, mapping) VALUES (?1, ?2)", claims, serial)
     }
 
-    func release(_ claims: Set<LookupKey>) throws(StorageError) {
+    func release(_ claims: [LookupKey]) throws(StorageError) {
         let row = try connection.prepared("DELETE FROM claims WHERE key = ?1")
         for claim in claims {
             row.bind(1, claim)
@@ -23,7 +23,7 @@ extension SQLiteMappingTransaction {
     }
 
     /// Checks that nobody but one mapping holds any of these claims.
-    func requireFree(_ claims: Set<LookupKey>, for serial: Int64?) throws(StorageError) {
+    func requireFree(_ claims: [LookupKey], for serial: Int64?) throws(StorageError) {
         if serial == nil, isKnownFree(claims) { return }
         for claim in claims {
             guard let holder = try holder(of: claim), holder != serial else { continue }
@@ -41,12 +41,12 @@ extension SQLiteMappingTransaction {
     /// As readers do it, but with the recent claims from memory.
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)? {
         let row = try connection.prepared("SELECT id FROM mappings WHERE serial = ?1")
-        var free: Set<LookupKey> = []
+        var free: [LookupKey] = []
         defer { noteFree(free) }
         for claim in claims {
             let key = keys.claim(claim)
             guard let serial = try holder(of: key) else {
-                free.insert(key)
+                free.append(key)
                 continue
             }
             defer { row.reset() }
@@ -66,7 +66,7 @@ extension SQLiteMappingTransaction {
         return try row.step() ? row.int64(0) : nil
     }
 
-    private func execute(_ sql: StaticString, _ keys: Set<LookupKey>, _ serial: Int64) throws(StorageError) {
+    private func execute(_ sql: StaticString, _ keys: [LookupKey], _ serial: Int64) throws(StorageError) {
         let row = try connection.prepared(sql)
         for key in keys {
             row.bind(1, key)

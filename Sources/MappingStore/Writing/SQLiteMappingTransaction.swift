@@ -14,7 +14,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
     /// The counters of the mappings that this transaction changes.
     private(set) var touchedSlots: Set<Int> = []
     /// Claims that nobody held at a count of changes, so that who asks first and inserts then looks once.
-    private var free: (claims: Set<LookupKey>, totalChanges: Int64)?
+    private var free: (claims: [LookupKey], totalChanges: Int64)?
     /// The combinations that are known to have their row.
     private var knownTenancies: Set<Tenancy> = []
     private var knownStatuses: Set<Status> = []
@@ -56,11 +56,11 @@ final class SQLiteMappingTransaction: ConnectionReading {
         forget()
     }
 
-    func noteFree(_ claims: Set<LookupKey>) { free = (claims, connection.totalChanges) }
+    func noteFree(_ claims: [LookupKey]) { free = (claims, connection.totalChanges) }
 
-    func isKnownFree(_ claims: Set<LookupKey>) -> Bool {
+    func isKnownFree(_ claims: [LookupKey]) -> Bool {
         guard let free, free.totalChanges == connection.totalChanges else { return false }
-        return claims.isSubset(of: free.claims)
+        return claims.allSatisfy(free.claims.contains)
     }
 
     private func forget() {
@@ -83,16 +83,16 @@ final class SQLiteMappingTransaction: ConnectionReading {
     func insert(_ mapping: StoredMapping, recording change: ChangeEntry) throws -> Int64 {
         let findable = Findable(mapping)
         let claims = keys.claims(of: findable)
-        // Before anything is written, so that a refusal leaves nothing to undo.
+        // Both before anything is written, so that a refusal leaves nothing to undo.
         try requireFree(claims, for: nil)
-        guard try serial(of: mapping.id) == nil else {
-            throw StorageError(.other, "There is already an event source mapping \(mapping.id).")
-        }
-        let sequence = try record(change)
+        let sequence = latestSequence + 1
         let row = try connection.prepared(Self.insertion)
         bind(mapping, to: row)
         row.bind(22, sequence)
-        try row.run()
+        guard try row.runUnlessTaken() else {
+            throw StorageError(.other, "There is already an event source mapping \(mapping.id).")
+        }
+        try record(change)
         try recent.add(keys.lookups(of: findable), claims, of: sequence)
         // One write may bring a million mappings; what waits for the next move stays small.
         if recent.count >= recentLimit { try recent.move() }
@@ -127,13 +127,13 @@ final class SQLiteMappingTransaction: ConnectionReading {
 
     private func replaceKeys(of old: Findable, by new: Findable, serial: Int64) throws(StorageError) {
         let (oldClaims, newClaims) = (keys.claims(of: old), keys.claims(of: new))
-        try requireFree(newClaims.subtracting(oldClaims), for: serial)
+        try requireFree(newClaims.without(oldClaims), for: serial)
         let (oldLookups, newLookups) = (keys.lookups(of: old), keys.lookups(of: new))
         if try !recent.replace(newLookups, newClaims, insteadOf: oldClaims, of: serial) {
-            try remove(oldLookups.subtracting(newLookups), from: serial)
-            try add(newLookups.subtracting(oldLookups), to: serial)
-            try release(oldClaims.subtracting(newClaims))
-            try take(newClaims.subtracting(oldClaims), for: serial)
+            try remove(oldLookups.without(newLookups), from: serial)
+            try add(newLookups.without(oldLookups), to: serial)
+            try release(oldClaims.without(newClaims))
+            try take(newClaims.without(oldClaims), for: serial)
         }
         try noteCombinations(of: new)
     }
@@ -152,6 +152,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
         return (serial, Findable(mapping))
     }
 
+    @discardableResult
     func record(_ change: ChangeEntry) throws(StorageError) -> Int64 {
         let sequence = latestSequence + 1
         let row = try connection.prepared(
