@@ -8,10 +8,18 @@ import Testing
 @Suite(.timeLimit(Soak.timeLimit), .serialized) struct AttackTests {
     private static let mebibyte = 1 << 20
 
-    /// Does something once, or as long as `scripts/soak` was asked for.
-    private func repeated(_ body: () async throws -> Void) async throws {
-        let deadline = Soak.deadline(.zero)
-        repeat { try await body() } while ContinuousClock.now < deadline
+    /// How many of the tests go on as long as `scripts/soak` was asked for, one after the other.
+    private static let repeatedTests = 6
+
+    /// Does something once, or for this test's share of the time that `scripts/soak` was asked for.
+    private func repeated(_ name: String = #function, _ body: () async throws -> Void) async throws {
+        let deadline = Soak.deadline(.zero, sharedBy: Self.repeatedTests)
+        var count = 0
+        repeat {
+            try await body()
+            count += 1
+        } while ContinuousClock.now < deadline
+        Soak.report("\(name) \(count) times")
     }
 
     @Test func requestsWithTwoEndsAreRefused() async throws {

@@ -24,6 +24,12 @@ import Testing
             #expect(check.exit == .status(0), "seed \(Soak.seed), round \(round): \(check.errors)")
         }
         #expect(!all.isEmpty)
+        Soak.report(
+            """
+            \(Soak.rounds(4)) kills with seed \(Soak.seed): \(all.reduce(0) { $0 + $1.acknowledged.count }) acknowledged \
+            changes of \(all.count) mappings, each looked for
+            """
+        )
     }
 
     /// A disk that says it has written what it has not: the harness must find out.

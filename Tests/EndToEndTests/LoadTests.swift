@@ -10,7 +10,7 @@ import Testing
         let client = Client(server)
         let bystander = try await Bystander(server)
         let deadline = Soak.deadline(.seconds(2))
-        var round = 0
+        var (round, changes) = (0, 0)
         repeat {
             let load = MixedLoad(client: client, round: round, seed: Soak.seed)
             let ledgers = await load.run(atMost: 40) {}
@@ -21,7 +21,9 @@ import Testing
             let log = try? FileManager.default.attributesOfItem(atPath: server.folder.path("test.sqlite-wal"))[.size]
             #expect((log as? NSNumber)?.intValue ?? 0 < 32 << 20)
             round += 1
+            changes += ledgers.reduce(0) { $0 + $1.acknowledged.count }
         } while ContinuousClock.now < deadline
+        Soak.report("\(round) rounds of load with seed \(Soak.seed): \(changes) acknowledged changes, each looked for")
         try await server.stop()
         let check = try await Server.run(["check", "--database", "test.sqlite"], in: server.folder)
         #expect(check.exit == .status(0), "\(check.errors)")

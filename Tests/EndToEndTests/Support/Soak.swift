@@ -6,10 +6,13 @@ enum Soak {
     /// Rounds of a harness that works in rounds.
     static func rounds(_ usual: Int) -> Int { number("LES_SOAK_ROUNDS") ?? usual }
 
-    /// When a harness that works for a time ends.
-    static func deadline(_ usual: Duration) -> ContinuousClock.Instant {
-        ContinuousClock.now + (number("LES_SOAK_MINUTES").map { .seconds(60 * $0) } ?? usual)
+    /// When a harness that works for a time ends; if several share it, the time is that of all of them.
+    static func deadline(_ usual: Duration, sharedBy count: Int = 1) -> ContinuousClock.Instant {
+        ContinuousClock.now + (number("LES_SOAK_MINUTES").map { .seconds(60 * $0) / count } ?? usual)
     }
+
+    /// Says what a harness has done, since silence could also mean that it did nothing.
+    static func report(_ text: String) { print("soak: \(text)") }
 
     /// Where chance begins; what a run used is in its output, so that it can be had again.
     static var seed: UInt64 {
