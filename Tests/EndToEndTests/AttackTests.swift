@@ -8,8 +8,8 @@ import Testing
 @Suite(.timeLimit(Soak.timeLimit), .serialized) struct AttackTests {
     private static let mebibyte = 1 << 20
 
-    /// How many of the tests go on as long as `scripts/soak` was asked for, one after the other.
-    private static let repeatedTests = 6
+    /// How many of the tests, one of them twice, go on as long as `scripts/soak` was asked for, one after the other.
+    private static let repeatedTests = 7
 
     /// Does something once, or for this test's share of the time that `scripts/soak` was asked for.
     private func repeated(_ name: String = #function, _ body: () async throws -> Void) async throws {
