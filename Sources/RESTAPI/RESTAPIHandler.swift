@@ -27,8 +27,9 @@ public final class RESTAPIHandler: RequestHandler {
     let reader: any MappingReader
     let configuration: RESTAPIConfiguration
     let feed: ChangeFeed?
-    /// Nothing else is called while it is looked into or changed.
+    // Nothing else is called while one of these is looked into or changed.
     @exclusivity(unchecked) var repeatedReads = HeadNotes<RepeatedRead>()
+    @exclusivity(unchecked) var answers = MappingAnswers()
 
     /// Makes the handler of one loop.
     ///

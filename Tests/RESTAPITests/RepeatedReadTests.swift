@@ -55,6 +55,15 @@ import Testing
         _ fields: String...,
         method: String = "GET"
     ) async throws -> WireResponse {
+        try await get(client, path, fields, method: method)
+    }
+
+    private func get(
+        _ client: RawClient,
+        _ path: String,
+        _ fields: [String],
+        method: String = "GET"
+    ) async throws -> WireResponse {
         let lines = ["\(method) \(path) HTTP/1.1", "Host: a"] + fields
         try await client.send(lines: lines.map { $0 + "\n" }.joined() + "\n")
         return try await client.response(toHead: method == "HEAD")
@@ -78,12 +87,15 @@ import Testing
                 let answer = try await get(clients[number % clients.count], path)
                 #expect(lasting(answer) == lasting(first))
                 ids.insert(answer["x-request-id"])
+                let traced = try await get(clients[1], path, "X-Trace: \(number)")
+                #expect(lasting(traced) == lasting(first))
+                ids.insert(traced["x-request-id"])
                 let head = try await get(clients[0], path, method: "HEAD")
                 #expect(head["content-length"] == first["content-length"])
                 #expect(head["etag"] == "\"1\"")
                 ids.insert(head["x-request-id"])
             }
-            #expect(ids.count == 99)
+            #expect(ids.count == 148)
             #expect(ids.allSatisfy { $0.flatMap(MappingID.init(_:)) != nil })
         }
     }
@@ -97,8 +109,10 @@ import Testing
                 for path in paths {
                     let changed = await api.send(.patch, path, ["tags": ["round": .string(String(round))]])
                     #expect(changed.status == 200)
-                    for client in clients {
-                        let answer = try await get(client, path)
+                    for (number, client) in clients.enumerated() {
+                        // Every other one with a head that never came before.
+                        let fields = number % 2 == 0 ? [] : ["X-Trace: \(round) \(number) \(path)"]
+                        let answer = try await get(client, path, fields)
                         #expect(answer["etag"] == "\"\(round + 1)\"")
                         #expect(answer.body == changed.body)
                     }

@@ -13,7 +13,7 @@ public struct HeadNotes<Note> {
         @usableFromInline
         let note: Note
 
-        @usableFromInline
+        @inlinable
         init(head: HTTPServerRequest.Head, note: Note) {
             self.head = head
             self.note = note
@@ -42,6 +42,7 @@ public struct HeadNotes<Note> {
     /// - Parameters:
     ///   - note: The note; not evaluated if it would not be kept.
     ///   - request: The request.
+    @inlinable
     public mutating func keep(_ note: @autoclosure () -> Note?, on request: HTTPServerRequest) {
         guard let number = request.head.number else { return }
         entries[number] = note().map { Entry(head: request.head, note: $0) }

@@ -14,18 +14,22 @@ extension RESTAPIHandler {
         let id = try exchange.mappingID()
         try exchange.requireSight(of: id, in: reader)
         guard let stored = try reader.representation(of: id) else { throw OperationFailure.notFound(id) }
-        let tag = EntityTag(stored)
-        let headers: HTTPFields = [.eTag: tag.description]
         let precondition = try exchange.entityTags(.ifMatch)?.revisionPrecondition
         if let precondition, !precondition.isMet(by: stored.revision), let current = try reader.mapping(id) {
             throw OperationFailure.preconditionFailed(current: current)
         }
+        let tag = EntityTag(stored)
         let known = try exchange.entityTags(.ifNoneMatch)
-        if known?.contains(tag) == true { return exchange.respond(.notModified, headers: headers) }
-        if precondition == nil, known == nil {
-            repeatedReads.keep(RepeatedRead(id, stored, exchange), on: exchange.request)
+        if known?.contains(tag) == true {
+            exchange.respond(.notModified, headers: [.eTag: tag.description])
+        } else if let answer = answers.answer(id, stored) {
+            if precondition == nil, known == nil {
+                repeatedReads.keep(RepeatedRead(answer, exchange), on: exchange.request)
+            }
+            exchange.respond(answer.response)
+        } else {
+            exchange.respond(.ok, stored.bytes, headers: [.eTag: tag.description])
         }
-        exchange.respond(.ok, stored.bytes, headers: headers)
     }
 
     /// `GET /v1/event-source-mappings`: one page, in creation order.

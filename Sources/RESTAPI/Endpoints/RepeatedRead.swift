@@ -7,47 +7,17 @@ import HTTPTypes
 /// The head asks for the mapping alone, without a query, a body or a precondition, in a form that can be given. Who asks
 /// and what is stored are found out each time.
 struct RepeatedRead {
-    let id: MappingID
+    let answer: MappingAnswer
     let parameters: RouteParameters
     /// The id that the client gives its requests, if it does.
     let requestID: String?
-    /// What the answer was rendered from.
-    let stored: StoredRepresentation
-    let answer: RenderedResponse
 
-    /// Larger representations are not kept: what all notes together may hold beside the reader's cache follows from this.
-    private static let largest = 4 << 10
-
-    /// Renders the answer.
-    ///
-    /// - Returns: `nil` if it is not to be kept.
-    init?(_ id: MappingID, _ stored: StoredRepresentation, _ exchange: Exchange) {
-        guard let parameters = exchange.parameters, !stored.bytes.isEmpty, stored.bytes.count <= Self.largest else {
-            return nil
-        }
-        let headers: HTTPFields = [
-            .eTag: EntityTag(stored).description, .contentType: MediaType.json.rawValue,
-        ]
-        let response = HTTPServerResponse(status: .ok, headers: headers, body: stored.bytes)
-        guard let answer = RenderedResponse(response, varying: .xRequestID) else { return nil }
-        self.id = id
+    /// What an exchange has come to; `nil` if it was not a read of one mapping.
+    init?(_ answer: MappingAnswer, _ exchange: Exchange) {
+        guard let parameters = exchange.parameters else { return nil }
+        self.answer = answer
         self.parameters = parameters
         requestID = RequestID.given(by: exchange.request)
-        self.stored = stored
-        self.answer = answer
-    }
-
-    /// Whether the answer was rendered from this very representation.
-    ///
-    /// Two that share their bytes are the same: these are never changed, and held here, so that no other can be where
-    /// they are.
-    func isRendered(from current: StoredRepresentation) -> Bool {
-        guard stored.revision == current.revision, stored.upstreamSequence == current.upstreamSequence,
-            stored.bytes.count == current.bytes.count
-        else { return false }
-        return stored.bytes.withUnsafeBufferPointer { mine in
-            current.bytes.withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
-        }
     }
 }
 
@@ -55,8 +25,8 @@ extension RESTAPIHandler {
     /// The read that a request repeats, if the answer is still what is stored.
     func repeatedRead(_ request: HTTPServerRequest) -> RepeatedRead? {
         // What goes wrong here goes wrong again when the request is handled in full, and is told there.
-        guard let read = repeatedReads[request], let stored = try? reader.representation(of: read.id),
-            read.isRendered(from: stored)
+        guard let read = repeatedReads[request], let stored = try? reader.representation(of: read.answer.id),
+            read.answer.isRendered(from: stored)
         else { return nil }
         return read
     }
@@ -80,10 +50,10 @@ extension RESTAPIHandler {
             }
         }
         if let id = read.requestID {
-            responder.respond(read.answer, id.utf8.span)
+            responder.respond(read.answer.response, id.utf8.span)
         } else {
             let id = MappingID(random: operations.environment.random()).text
-            responder.respond(read.answer, id.span)
+            responder.respond(read.answer.response, id.span)
         }
     }
 

@@ -35,6 +35,11 @@ struct Exchange: Sendable {
         responder.respond(HTTPServerResponse(status: status, headers: fields, body: body))
     }
 
+    /// Answers with a response that is rendered but for the id of the request.
+    func respond(_ rendered: RenderedResponse) {
+        responder.respond(rendered, requestID.utf8.span)
+    }
+
     /// Answers with the problem that an error is, and logs it.
     func fail(_ error: any Error) {
         let problem: Problem
