@@ -152,6 +152,17 @@ struct FaultTests {
         #expect(proxy.requests.count { $0.method == "PUT" } == 2)
     }
 
+    /// The system's clock may be slewed while the forwarder sleeps by another.
+    @Test func clockThatFallsBehindEndsNoWait() async throws {
+        let upstream = try Self.shared.get()
+        let proxy = try Proxy(to: upstream.url) { _, number in number < 3 ? .dropBefore : .pass }
+        let local = try LocalForwarder(upstream.environment(through: proxy.url), clockRate: 0.5)
+        let id = try await local.create(Self.queue(13, function: 13))
+        try await local.run()
+        #expect(try local.upstream(id)?["state"] == "in-sync")
+        #expect(proxy.requests.count > 3)
+    }
+
     @Test func oneThatHangsHoldsUpNoOther() async throws {
         let upstream = try Self.shared.get()
         let proxy = try Proxy(to: upstream.url) { request, _ in

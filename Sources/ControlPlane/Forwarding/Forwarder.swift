@@ -125,7 +125,7 @@ public final class Forwarder: ForwardingTrigger {
         var schedule = ForwardingSchedule(concurrency: settings.concurrency)
         try load(reader, into: &schedule)
         try await withThrowingDiscardingTaskGroup { group in
-            var alarm: Timestamp?
+            var alarm: (due: Timestamp, rings: ContinuousClock.Instant)?
             while true {
                 let (inbox, finished, isStopping) = collect()
                 for (id, dueAt) in finished {
@@ -147,12 +147,13 @@ public final class Forwarder: ForwardingTrigger {
                     group.addTask { await self.work(record, mapping) }
                 }
                 if due.count == Self.batch { continue }
-                if let next = schedule.nextDue(), alarm.map({ next < $0 || $0 <= now }) ?? true {
-                    alarm = next
-                    let delay = Duration.milliseconds(max(1, next.milliseconds - now.milliseconds))
+                // What is due is told by a clock that may be set or slewed, so an alarm that has rung may have been early.
+                if let next = schedule.nextDue(), alarm.map({ next < $0.due || $0.rings <= .now }) ?? true {
+                    let rings = ContinuousClock.now + .milliseconds(max(1, next.milliseconds - now.milliseconds))
+                    alarm = (next, rings)
                     let signal = signal
                     group.addTask {
-                        try? await Task.sleep(for: delay)
+                        try? await Task.sleep(until: rings, clock: .continuous)
                         signal.yield()
                     }
                 }

@@ -14,11 +14,18 @@ final class LocalForwarder: Sendable {
     let operations: MappingOperations
 
     /// Makes one that calls a proxy; an answer that takes longer than a second is lost.
-    init(_ environment: [String: String], requestsPerSecond: Int = 15) throws {
+    ///
+    /// - Parameters:
+    ///   - environment: Where the proxy is.
+    ///   - requestsPerSecond: How many calls it may make.
+    ///   - clockRate: How fast its clock goes.
+    /// - Throws: What opening the store throws.
+    init(_ environment: [String: String], requestsPerSecond: Int = 15, clockRate: Double = 1) throws {
         folder = try TemporaryFolder()
         storage = try SQLiteMappingStorage(path: folder.path("test.sqlite"))
+        let start = Date().timeIntervalSince1970
         let now: @Sendable () -> Timestamp = {
-            Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            Timestamp(milliseconds: Int64((start + (Date().timeIntervalSince1970 - start) * clockRate) * 1000))
         }
         let controlPlane = ControlPlaneEnvironment(validation: ValidationSettings(now: now()), now: now)
         var settings = ForwardingSettings()
