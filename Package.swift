@@ -20,13 +20,14 @@ let package = Package(
     ],
     targets: [
         // MARK: Libraries
-        .target(name: "JSON"),
+        .target(name: "UntrustedText"),
+        .target(name: "JSON", dependencies: ["UntrustedText"]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
         .target(name: "SigV4", dependencies: ["OpenSSL"]),
 
-        .target(name: "EventSources", dependencies: ["JSON"]),
-        .target(name: "ControlPlane", dependencies: ["EventSources", "JSON"]),
+        .target(name: "EventSources", dependencies: ["JSON", "UntrustedText"]),
+        .target(name: "ControlPlane", dependencies: ["EventSources", "JSON", "UntrustedText"]),
 
         .target(
             name: "Migrations",
@@ -39,7 +40,7 @@ let package = Package(
         .target(
             name: "MappingStore",
             dependencies: [
-                "ControlPlane", "EventSources", "JSON", "Migrations",
+                "ControlPlane", "EventSources", "JSON", "Migrations", "UntrustedText",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -49,7 +50,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CLinux", "OpenSSL",
+                "CLinux", "OpenSSL", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -70,7 +71,7 @@ let package = Package(
         .target(
             name: "RESTAPI",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenAPIDocument",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenAPIDocument", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "LambdaAPI",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "SigV4",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "SigV4", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "Authentication",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenSSL", "SigV4",
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenSSL", "SigV4", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -96,7 +97,7 @@ let package = Package(
         .target(
             name: "AWS",
             dependencies: [
-                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -106,7 +107,7 @@ let package = Package(
             name: "lambda-event-sources",
             dependencies: [
                 "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI",
-                "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
+                "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI", "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -129,13 +130,13 @@ let package = Package(
         .testTarget(
             name: "MappingStoreTests",
             dependencies: [
-                "ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations",
+                "ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations", "UntrustedText",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "ControlPlaneTests",
-            dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore"]
+            dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore", "UntrustedText"]
         ),
         .target(
             name: "TestSupport",
@@ -154,7 +155,7 @@ let package = Package(
             name: "RESTAPITests",
             dependencies: [
                 "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "RESTAPI",
-                "TestSupport",
+                "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -164,7 +165,7 @@ let package = Package(
             dependencies: [
                 "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI",
                 "MappingStore",
-                "OpenAPIDocument", "RESTAPI", "TestSupport",
+                "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -179,17 +180,19 @@ let package = Package(
             name: "AuthenticationTests",
             dependencies: [
                 "Authentication", "ControlPlane", "EventSources", "HTTPServer", "MappingStore", "OpenSSL", "SigV4",
+                "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWS", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4",
+                "AWS", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "TestSupport", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["moto_upstream.py"]
@@ -197,14 +200,17 @@ let package = Package(
         // Generated requests, for the tests of every target that handles mappings; part of no product.
         .target(
             name: "EventSourcesTesting",
-            dependencies: ["EventSources", "JSON"],
+            dependencies: ["EventSources", "JSON", "UntrustedText"],
             path: "Tests/EventSourcesTesting"
         ),
-        .testTarget(name: "EventSourcesTests", dependencies: ["EventSources", "EventSourcesTesting", "JSON"]),
+        .testTarget(
+            name: "EventSourcesTests",
+            dependencies: ["EventSources", "EventSourcesTesting", "JSON", "UntrustedText"]
+        ),
         .testTarget(
             name: "lambda-event-sourcesTests",
             dependencies: [
-                "lambda-event-sources", "EventSources", "HTTPServer", "JSON",
+                "lambda-event-sources", "EventSources", "HTTPServer", "JSON", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -226,7 +232,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "lambda-event-sources", "AWS", "CLinux", "ControlPlane", "EventSources", "EventSourcesTesting",
-                "HTTPServer", "JSON", "MappingStore", "TestSupport",
+                "HTTPServer", "JSON", "MappingStore", "TestSupport", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: [

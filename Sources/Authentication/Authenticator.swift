@@ -217,7 +217,7 @@ extension SigV4Request {
             method: request.method.rawValue,
             path: Array(request.path.utf8),
             query: Array((request.query ?? "").utf8),
-            headers: request.headers.map { Header($0.name.rawName, $0.value) },
+            headers: request.headers.map { Header(name: $0.name.rawName, value: $0.valueBytes) },
             payload: .signed(request.body)
         )
     }

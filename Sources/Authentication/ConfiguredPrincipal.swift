@@ -2,6 +2,7 @@ package import ControlPlane
 package import EventSources
 import JSON
 import OpenSSL
+import UntrustedText
 
 /// A principal that the environment of the server gives, for containers that keep nothing.
 ///
@@ -176,6 +177,6 @@ private struct MemberReader {
     }
 
     mutating func finish() {
-        for name in members.keys.sorted() { note("there is no member “\(name.prefix(32))”") }
+        for name in members.keys.sorted() { note("there is no member “\(name.clipped)”") }
     }
 }

@@ -18,6 +18,8 @@ public struct JSONParseError: Error, Sendable, Hashable {
         case invalidString
         /// A string is not UTF-8.
         case invalidUTF8
+        /// A string has more combining marks in a row than text has (`StreamSafeText`).
+        case tooManyMarks
         /// An object has the same name twice.
         case duplicateKey
         /// Arrays and objects are nested deeper than ``JSONLimits/maximumDepth``.

@@ -1,3 +1,5 @@
+import UntrustedText
+
 extension JSONParser {
     /// Parses the string that starts at the current byte (RFC 8259 section 7).
     mutating func string() throws(Stop) -> String {
@@ -27,11 +29,20 @@ extension JSONParser {
     }
 
     private mutating func decode(_ content: Span<UInt8>, in quote: Int) throws(Stop) -> String {
+        let text: UTF8Span
         do {
-            return String(copying: try UTF8Span(validating: content))
+            text = try UTF8Span(validating: content)
         } catch {
             throw invalidUTF8(after: quote)
         }
+        guard !limits.boundsNonStarters || StreamSafeText.firstExcess(in: text) == nil else {
+            throw fail(
+                .tooManyMarks,
+                "This string has more than \(StreamSafeText.maximumNonStarters) combining marks in a row.",
+                at: quote
+            )
+        }
+        return String(copying: text)
     }
 
     /// Moves to the next quotation mark, backslash or control character, or to the end.

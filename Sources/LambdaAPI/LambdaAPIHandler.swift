@@ -3,6 +3,7 @@ import EventSources
 public import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 /// The Lambda API on one of the server's loops: reads a request, runs one use case, writes the answer as AWS would.
 ///
@@ -79,7 +80,7 @@ public final class LambdaAPIHandler: RequestHandler {
             let error = LambdaError(
                 .unknownOperation,
                 "This server has the operations on event source mappings and their tags; \(request.method.rawValue) "
-                    + "\(request.path.prefix(256)) is none of them."
+                    + "\(request.path.clipped) is none of them."
             )
             responder.respond(error.response(requestID: requestID))
         }

@@ -45,6 +45,24 @@ import Testing
         #expect(error?.code == .tooDeep)
     }
 
+    @Test("A string or name with more than thirty combining marks in a row is refused at its place")
+    func marksInARowAreBounded() throws {
+        func marks(_ count: Int) -> String { String(repeating: "\u{301}\u{316}", count: count / 2) }
+        func escaped(_ count: Int) -> String { String(repeating: #"\u0301\u0316"#, count: count / 2) }
+        for text in [marks(30), escaped(30)] { _ = try JSONValue(parsing: "{\"a\(text)\":[\"b\(text)\"]}") }
+        for text in [marks(32), escaped(32), marks(20) + escaped(12)] {
+            let name = #expect(throws: JSONParseError.self) { try JSONValue(parsing: "{\"n\":{\"a\(text)\":1}}") }
+            #expect(name?.code == .tooManyMarks)
+            #expect(name?.offset == 6)
+            #expect(name?.pointer.description == "/n")
+            let value = #expect(throws: JSONParseError.self) { try JSONValue(parsing: "{\"n\":[0,\"\(text)\"]}") }
+            #expect(value?.code == .tooManyMarks)
+            #expect(value?.pointer.description == "/n/1")
+            // What was stored before there was a bound stays readable.
+            #expect(try JSONValue(parsing: "[\"\(text)\"]", limits: .stored).array?.count == 1)
+        }
+    }
+
     @Test func wideObjectsAreRead() throws {
         let count = 50_000
         let members = (0..<count).map { "\"name \($0)\":\($0)" }

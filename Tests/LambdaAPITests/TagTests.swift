@@ -25,6 +25,54 @@ import Testing
         #expect(await faces.call(.delete, Self.path(id, "?tagKeys=stage")).status == 204)
     }
 
+    @Test("Two keys that differ in their Unicode normal form only are two tags, on both faces")
+    func tagsAreToldApartByTheirBytes() async throws {
+        let faces = try Faces()
+        let id = await faces.createQueue("q", ["Tags": ["K": "letter"]])
+        // U+212A is canonically equivalent to the letter K.
+        #expect(await faces.call(.post, Self.path(id), ["Tags": ["\u{212A}": "sign"]]).status == 204)
+        let both: JSONValue = ["K": "letter", "\u{212A}": "sign"]
+        #expect(await faces.call(.get, Self.path(id)).object["Tags"] == both)
+        let rest = "/v1/event-source-mappings/\(id)"
+        #expect(await faces.callREST(.get, rest)["tags"] == both)
+        #expect(
+            await faces.callREST(.get, "/v1/event-source-mappings?tag:K=letter")["eventSourceMappings"]?.array?.count
+                == 1
+        )
+        #expect(
+            await faces.callREST(.get, "/v1/event-source-mappings?tag:K=sign")["eventSourceMappings"]?.array?.count == 0
+        )
+        #expect(await faces.call(.delete, Self.path(id, "?tagKeys=%E2%84%AA")).status == 204)
+        #expect(await faces.call(.get, Self.path(id)).object["Tags"] == ["K": "letter"])
+        // A value in another normal form is another value, too.
+        let revision = await faces.callREST(.get, rest)["revision"]
+        #expect(await faces.call(.post, Self.path(id), ["Tags": ["K": "\u{212A}"]]).status == 204)
+        #expect(await faces.call(.post, Self.path(id), ["Tags": ["K": "K"]]).status == 204)
+        #expect(await faces.callREST(.get, rest)["tags"] == ["K": "K"])
+        #expect(await faces.callREST(.get, rest)["revision"]?.integer == revision?.integer.map { $0 + 2 })
+        let made = await faces.createQueue("r", ["Tags": both])
+        #expect(await faces.call(.get, Self.path(made)).object["Tags"] == both)
+    }
+
+    @Test("A reason is UTF-8 of at most 512 scalars on both faces, or refused")
+    func reasonsAreHeldToOneRule() async throws {
+        let faces = try Faces()
+        let id = await faces.createQueue()
+        let name = try #require(HTTPField.Name("X-Change-Reason"))
+        func statuses(_ reason: [UInt8]) async -> [Int] {
+            let headers = HTTPFields([HTTPField(name: name, value: reason)])
+            return [
+                await faces.update(id, ["BatchSize": .integer(Int.random(in: 1...9))], headers: headers).status,
+                await faces.callREST(.post, "/v1/event-source-mappings/\(id)/disable", headers: headers).status,
+            ]
+        }
+        #expect(await statuses(Array("because é".utf8)) == [202, 200])
+        #expect(await statuses([0x61, 0xE9]) == [400, 400])
+        // 500 characters of two scalars each.
+        #expect(await statuses(Array(String(repeating: "e\u{301}", count: 500).utf8)) == [400, 400])
+        #expect(await statuses(Array(String(repeating: "e\u{301}", count: 256).utf8)) == [202, 200])
+    }
+
     @Test func percentEncodedARNIsTheSameResource() async throws {
         let faces = try Faces()
         let id = await faces.createQueue("q", ["Tags": ["a": "b"]])

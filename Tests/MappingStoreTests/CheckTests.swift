@@ -4,6 +4,7 @@ import GRDB
 import JSON
 import MappingStore
 import Testing
+import UntrustedText
 
 /// The check finds what can be wrong; each of these damages is one that a defect could do.
 @Suite struct CheckTests {

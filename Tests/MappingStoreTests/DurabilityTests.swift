@@ -1,6 +1,7 @@
 import ControlPlane
 import GRDB
 import Testing
+import UntrustedText
 
 @testable import MappingStore
 

@@ -2,6 +2,7 @@ import ControlPlane
 import MappingStore
 import Synchronization
 import Testing
+import UntrustedText
 
 @Suite struct GroupCommitTests {
     struct Refusal: Error {}

@@ -1,6 +1,7 @@
 import ControlPlane
 import MappingStore
 import Testing
+import UntrustedText
 
 /// A repeatable source of randomness (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
@@ -71,7 +72,7 @@ private struct Population {
             shared: [pick(["g1", "g2"])]
         )
         if chance(20) { mapping.sourceARN = nil }
-        for name in ["team", "stage"] where chance(60) { mapping.tags[name] = pick(["a", "b"]) }
+        for name in ["team", "stage"] where chance(60) { mapping.tags[Text(name)] = pick(["a", "b"]) }
         return mapping
     }
 
@@ -90,7 +91,7 @@ private struct Population {
         if chance(20) { query.upstreamState = pick(["pending", "failed", "in-sync"]) }
         if chance(25) { query.account = pick(accounts + ["333333333333"]) }
         if chance(25) { query.region = pick(regions) }
-        for name in ["team", "stage"] where chance(20) { query.tags[name] = pick(["a", "b", "c"]) }
+        for name in ["team", "stage"] where chance(20) { query.tags[Text(name)] = pick(["a", "b", "c"]) }
         return query
     }
 }

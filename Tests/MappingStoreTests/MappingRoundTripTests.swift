@@ -2,6 +2,7 @@ import ControlPlane
 import EventSources
 import MappingStore
 import Testing
+import UntrustedText
 
 /// What is written is what is read.
 @Suite struct MappingRoundTripTests {

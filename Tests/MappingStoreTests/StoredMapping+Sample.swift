@@ -1,5 +1,6 @@
 import ControlPlane
 import EventSources
+import UntrustedText
 
 extension MappingID {
     static func sample(_ number: Int) -> MappingID {
@@ -19,7 +20,7 @@ extension StoredMapping {
         upstreamState: String? = nil,
         account: String = "123456789012",
         region: String = "us-east-1",
-        tags: [String: String] = [:],
+        tags: [Text: Text] = [:],
         claims: [String]? = nil,
         shared: [String] = [],
         text: String = "one"

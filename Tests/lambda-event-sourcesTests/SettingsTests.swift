@@ -157,6 +157,25 @@ import Testing
         }
     }
 
+    @Test(
+        "Thousands of combining marks in a row are refused before YAML is parsed, however they are written",
+        arguments: ["\u{301}\u{316}", #"\u0301\u0316"#, #"\U00000301\u0316"#, "\\u0301\\\n  \\u0316"]
+    )
+    func runsOfMarksInYAMLAreRefused(_ marks: String) throws {
+        func text(_ count: Int) -> String { "\na: \"b\(String(repeating: marks, count: count / 2))\"\n" }
+        _ = try ConfigurationFile(path: "c.yaml", bytes: Array(text(30).utf8))
+        for count in [32, 20_000] {
+            #expect {
+                _ = try ConfigurationFile(path: "c.yaml", bytes: Array(text(count).utf8))
+            } throws: { error in
+                let failure = error as? CommandFailure
+                return failure?.status == .configuration
+                    && failure?.message.contains("combining marks in a row") == true
+            }
+        }
+        _ = try ConfigurationFile(path: "c.yaml", bytes: Array("a: '\\\\u0301'\n".utf8))
+    }
+
     @Test(arguments: ["", "# nothing\n", "---\n"])
     func emptyYAMLFileSaysNothing(_ text: String) throws {
         #expect(try ConfigurationFile(path: "c.yaml", bytes: Array(text.utf8)).values.isEmpty)

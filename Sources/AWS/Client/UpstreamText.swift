@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// What others wrote, made fit for messages: one line, bounded, without controls and secrets.
 enum UpstreamText {
     /// The greatest length of a message, in characters.
@@ -5,7 +7,7 @@ enum UpstreamText {
 
     /// The text without control and formatting characters, secrets replaced, cut to a length.
     static func clean(_ text: String, hiding secrets: [String] = [], limit: Int = maximumLength) -> String {
-        var text = text
+        var text = StreamSafeText.cut(text)
         for secret in secrets where secret.utf8.count >= 8 { text = text.replacing(secret, with: "[hidden]") }
         // Who reads a signature could send its request again for some minutes.
         text = text.replacing(#/Signature=[0-9A-Za-z%+\/]{16,}/#, with: "Signature=[hidden]")

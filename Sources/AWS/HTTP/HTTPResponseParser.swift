@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Reads one answer (RFC 9112) out of the bytes of a connection, without any I/O.
 ///
 /// What cannot be understood with certainty is refused: a caller must never take half an answer for a whole one.
@@ -189,7 +191,8 @@ struct HTTPResponseParser {
         var value = line[(colon + 1)...]
         while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
         while let last = value.last, last == 0x20 || last == 0x09 { value = value.dropLast() }
-        return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
+        let text = StreamSafeText.cut(String(decoding: value, as: UTF8.self))
+        return (String(decoding: line[..<colon], as: UTF8.self), text)
     }
 
     private static func chunkSize(_ line: ArraySlice<UInt8>) throws(Malformed) -> Int {

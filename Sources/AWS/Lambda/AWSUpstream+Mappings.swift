@@ -1,6 +1,8 @@
 public import ControlPlane
+import EventSources
 public import JSON
 import SigV4
+public import UntrustedText
 
 extension AWSUpstream {
     private static let mappings = "/2015-03-31/event-source-mappings"
@@ -62,30 +64,29 @@ extension AWSUpstream {
 
 extension AWSUpstream {
     /// `ListTags`.
-    public func tags(of arn: String, in scope: UpstreamScope) async throws -> [String: String] {
+    public func tags(of arn: String, in scope: UpstreamScope) async throws -> [Text: Text] {
         let call = lambda(.listTags, "GET", Self.tagPath(of: arn), in: scope)
         let response = try await send(call, in: scope)
         // Without any tags the member may be missing or null.
         let tags = try read(response, call)["Tags"] ?? .null
         if tags.isNull { return [:] }
-        guard let tags = tags.object, tags.allSatisfy({ $0.value.string != nil }) else {
+        guard let members = tags.object, members.allSatisfy({ $0.value.string != nil }), let tags = tags.tags else {
             throw client.unreadable(call, response, "Tags is no object of strings")
         }
-        return Dictionary(tags.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
+        return tags
     }
 
     /// `TagResource`.
-    public func tag(_ arn: String, _ tags: [String: String], in scope: UpstreamScope) async throws {
+    public func tag(_ arn: String, _ tags: [Text: Text], in scope: UpstreamScope) async throws {
         var call = lambda(.tagResource, "POST", Self.tagPath(of: arn), in: scope)
-        let members = tags.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
-        call.setJSON(["Tags": .object(JSONObject(members))])
+        call.setJSON(["Tags": .tags(tags)])
         _ = try await send(call, in: scope)
     }
 
     /// `UntagResource`.
-    public func untag(_ arn: String, _ keys: [String], in scope: UpstreamScope) async throws {
+    public func untag(_ arn: String, _ keys: [Text], in scope: UpstreamScope) async throws {
         var call = lambda(.untagResource, "DELETE", Self.tagPath(of: arn), in: scope)
-        call.query = keys.sorted().map { ("tagKeys", $0) }
+        call.query = keys.sorted().map { ("tagKeys", $0.verbatim) }
         _ = try await send(call, in: scope)
     }
 

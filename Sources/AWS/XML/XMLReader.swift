@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Reads the XML that AWS services write: UTF-8, namespaces, no document type declaration.
 ///
 /// Every element knows the bytes it was read from, so that a document can be changed in one place and stay as it was
@@ -7,6 +9,11 @@ struct XMLReader {
 
     private let bytes: [UInt8]
     private var position = 0
+    /// What each prefix stands for where the reader is, the innermost declaration last; "" is the default namespace.
+    ///
+    /// One table with declarations taken back at the end of their element: a copy for each element would make a document
+    /// with many declarations cost the square of their number.
+    private var namespaces: [String: [String?]] = ["xml": ["http://www.w3.org/XML/1998/namespace"]]
 
     /// Reads a whole document and returns its root.
     static func root(of bytes: [UInt8]) throws(XMLFailure) -> XMLElement {
@@ -26,7 +33,7 @@ struct XMLReader {
         }
         try skipMiscellany()
         guard starts(with: "<"), !starts(with: "</") else { throw failure("it has no root element") }
-        let root = try element(depth: 0, namespaces: ["xml": "http://www.w3.org/XML/1998/namespace"])
+        let root = try element(depth: 0)
         try skipMiscellany()
         guard position == bytes.count else { throw failure("something follows the root element") }
         return root
@@ -56,21 +63,22 @@ struct XMLReader {
         }
     }
 
-    private mutating func element(depth: Int, namespaces inherited: [String: String]) throws(XMLFailure) -> XMLElement {
+    private mutating func element(depth: Int) throws(XMLFailure) -> XMLElement {
         guard depth < Self.maximumDepth else { throw failure("it is nested deeper than \(Self.maximumDepth) elements") }
         let start = position
         position += 1
         let tag = try name()
-        var namespaces = inherited
-        let isEmpty = try attributes(&namespaces)
+        let (isEmpty, declared) = try attributes()
+        defer { for prefix in declared { namespaces[prefix]?.removeLast() } }
         let parts = Self.split(tag)
-        guard parts.prefix.isEmpty || namespaces[parts.prefix] != nil else {
+        let namespace = namespaces[parts.prefix]?.last ?? nil
+        guard parts.prefix.isEmpty || namespace != nil else {
             throw failure("the namespace prefix of an element is not declared")
         }
         var element = XMLElement(
             name: parts.name,
             prefix: parts.prefix.isEmpty ? "" : parts.prefix + ":",
-            namespace: namespaces[parts.prefix],
+            namespace: namespace,
             range: start..<position
         )
         guard !isEmpty else { return element }
@@ -84,17 +92,14 @@ struct XMLReader {
                 guard skip(">") else { throw failure("an end tag has no end") }
                 element.range = start..<position
                 element.contentRange = contentStart..<contentEnd
+                element.text = try bounded(element.text, at: contentStart)
                 return element
             }
-            try content(into: &element, depth: depth, namespaces: namespaces)
+            try content(into: &element, depth: depth)
         }
     }
 
-    private mutating func content(
-        into element: inout XMLElement,
-        depth: Int,
-        namespaces: [String: String]
-    ) throws(XMLFailure) {
+    private mutating func content(into element: inout XMLElement, depth: Int) throws(XMLFailure) {
         guard position < bytes.count else { throw failure("it ends in the middle of an element") }
         if starts(with: "<!--") {
             try skip(through: "-->", "a comment has no end")
@@ -107,20 +112,23 @@ struct XMLReader {
         } else if starts(with: "<!") {
             throw failure("it has a declaration within an element")
         } else if bytes[position] == UInt8(ascii: "<") {
-            element.children.append(try self.element(depth: depth + 1, namespaces: namespaces))
+            element.children.append(try self.element(depth: depth + 1))
         } else {
             element.text += try characters { $0 == UInt8(ascii: "<") }
         }
     }
 
-    /// Reads attributes up to the end of the tag, and returns whether the tag is an empty element.
-    private mutating func attributes(_ namespaces: inout [String: String]) throws(XMLFailure) -> Bool {
+    /// Reads attributes up to the end of the tag.
+    ///
+    /// - Returns: Whether the tag is an empty element, and the prefixes that it declares.
+    private mutating func attributes() throws(XMLFailure) -> (isEmpty: Bool, declared: [String]) {
         var names: Set<String> = []
+        var declared: [String] = []
         while true {
             let before = position
             skipSpace()
-            if skip("/>") { return true }
-            if skip(">") { return false }
+            if skip("/>") { return (true, declared) }
+            if skip(">") { return (false, declared) }
             guard position > before else { throw failure("a tag is malformed") }
             let name = try name()
             skipSpace()
@@ -131,17 +139,21 @@ struct XMLReader {
             }
             let quote = bytes[position]
             position += 1
-            let value = try characters { $0 == quote || $0 == UInt8(ascii: "<") }
+            let valueStart = position
+            let value = try bounded(characters { $0 == quote || $0 == UInt8(ascii: "<") }, at: valueStart)
             guard position < bytes.count, bytes[position] == quote else {
                 throw failure("an attribute's value has no end")
             }
             position += 1
             guard names.insert(name).inserted else { throw failure("an attribute is there twice") }
             if name == "xmlns" {
-                namespaces[""] = value.isEmpty ? nil : value
+                namespaces["", default: []].append(value.isEmpty ? nil : value)
+                declared.append("")
             } else if name.hasPrefix("xmlns:") {
                 guard !value.isEmpty else { throw failure("a namespace prefix stands for nothing") }
-                namespaces[String(name.dropFirst(6))] = value
+                let prefix = String(name.dropFirst(6))
+                namespaces[prefix, default: []].append(value)
+                declared.append(prefix)
             }
         }
     }
@@ -152,7 +164,17 @@ struct XMLReader {
         guard start < position, !"-.0123456789".utf8.contains(bytes[start]) else {
             throw failure("a name is malformed")
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return try bounded(String(decoding: bytes[start..<position], as: UTF8.self), at: start)
+    }
+
+    private func bounded(_ text: String, at offset: Int) throws(XMLFailure) -> String {
+        guard StreamSafeText.holds(text) else {
+            throw XMLFailure(
+                reason: "it holds more than \(StreamSafeText.maximumNonStarters) combining marks in a row",
+                offset: offset
+            )
+        }
+        return text
     }
 
     /// Reads characters and references up to, not including, a byte that ends them or the end of the document.

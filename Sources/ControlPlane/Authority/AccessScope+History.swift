@@ -6,7 +6,7 @@ extension AccessScope {
     ///
     /// A function changes only within its account and region, so a mapping has one place for life.
     func covers(memberState: [UInt8]) -> Bool {
-        guard let function = (try? JSONValue(parsing: memberState))?.object?["function"]?.string,
+        guard let function = (try? JSONValue(parsing: memberState, limits: .stored))?.object?["function"]?.string,
             let arn = try? ARN(parsing: function)
         else { return false }
         return covers(account: arn.account, region: arn.region)

@@ -46,7 +46,7 @@ struct ForwardingJournal: Sendable {
         let now = environment.now()
         let requestID = environment.makeRequestID()
         guard record.status != .gone else {
-            let last = stored.upstream.flatMap { try? JSONValue(parsing: $0) }
+            let last = stored.upstream.flatMap { try? JSONValue(parsing: $0, limits: .stored) }
             let changed = [
                 JSONChange(pointer: .root / "state", before: .string(stored.state), after: nil),
                 JSONChange(pointer: .root / "upstream", before: last, after: nil),

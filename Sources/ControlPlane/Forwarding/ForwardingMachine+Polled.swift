@@ -1,5 +1,6 @@
 import EventSources
 import JSON
+import UntrustedText
 
 /// Event source mappings of the Lambda API.
 extension ForwardingMachine {
@@ -7,7 +8,7 @@ extension ForwardingMachine {
     private static let identity = ["EventSourceArn", "Topics", "Queues", "SelfManagedEventSource"]
 
     /// The tags to have upstream: the caller's and ours.
-    var wantedTags: [String: String] { wanted.tags.merging([Self.ownershipTag: id.description]) { _, own in own } }
+    var wantedTags: [Text: Text] { wanted.tags.merging([Self.ownershipTag: Text(id.description)]) { _, own in own } }
 
     mutating func nextForPolled(_ now: Timestamp) -> UpstreamCall? {
         if record.goal == .absent { return nextForRemoval(now) }
@@ -35,7 +36,7 @@ extension ForwardingMachine {
             return nil
         }
         guard let tags = record.known.tags else { return .tags(arn: arn(of: uuid, seen)) }
-        if record.known.isAdopting, let owner = tags[Self.ownershipTag], owner != id.description {
+        if record.known.isAdopting, let owner = tags[Self.ownershipTag], owner != Text(id.description) {
             fail(ownError("AdoptEventSourceMapping", "\(uuid) is kept in line with the mapping \(owner) already.", now))
             return nil
         }
@@ -75,7 +76,7 @@ extension ForwardingMachine {
             return nil
         }
         var request = wanted.wireCreateRequest(mappingID: id.description)
-        request["Tags"] = .strings(wantedTags)
+        request["Tags"] = .tags(wantedTags)
         return .createMapping(request)
     }
 
@@ -108,7 +109,7 @@ extension ForwardingMachine {
         return .deleteMapping(uuid: uuid)
     }
 
-    private func nextForTags(_ tags: [String: String], _ arn: String) -> UpstreamCall? {
+    private func nextForTags(_ tags: [Text: Text], _ arn: String) -> UpstreamCall? {
         let missing = wantedTags.filter { tags[$0.key] != $0.value }
         if !missing.isEmpty { return .tag(arn: arn, missing) }
         // Tags of AWS's own, as CloudFormation sets them, cannot be removed.
@@ -120,7 +121,7 @@ extension ForwardingMachine {
         switch (call, answer) {
         case (.createMapping(let request), .mapping(let shown)):
             record.known.uuid = shown["UUID"]?.string
-            record.known.tags = request["Tags"]?.strings
+            record.known.tags = request["Tags"]?.tags
             record.known.isConfirmed = false
             observe(shown, asSeen: false)
         case (.updateMapping, .mapping(let shown)):
@@ -140,7 +141,7 @@ extension ForwardingMachine {
             }
             round.marker = marker
             round.isListed = marker == nil
-        case (.tags, .values(let tags)):
+        case (.tags, .tags(let tags)):
             if record.known.uuid != nil { record.known.tags = tags } else { takeCandidate(tags) }
         case (.tag(_, let tags), _):
             record.known.tags = (record.known.tags ?? [:]).merging(tags) { _, new in new }
@@ -218,18 +219,18 @@ extension ForwardingMachine {
         }
     }
 
-    private mutating func takeCandidate(_ tags: [String: String]) {
+    private mutating func takeCandidate(_ tags: [Text: Text]) {
         guard !round.candidates.isEmpty else { return }
         let shown = round.candidates.removeFirst()
         let owner = tags[Self.ownershipTag]
-        if owner == id.description {
+        if owner == Text(id.description) {
             record.known.uuid = shown["UUID"]?.string
             record.known.tags = tags
             record.known.isConfirmed = true
             round.candidates = []
             observe(shown, asSeen: true)
         } else if isForFunction(shown), let uuid = shown["UUID"]?.string {
-            round.foreign = (uuid, owner)
+            round.foreign = (uuid, owner?.verbatim)
         }
     }
 
@@ -240,7 +241,7 @@ extension ForwardingMachine {
         }
         return isForFunction(shown)
             ? nil
-            : "\(uuid) cannot be adopted: it invokes \(shown["FunctionArn"]?.string?.prefix(256) ?? "another function")."
+            : "\(uuid) cannot be adopted: it invokes \(shown["FunctionArn"]?.string?.clipped(to: 256) ?? "another function")."
     }
 
     private func arn(of uuid: String, _ shown: JSONObject) -> String {

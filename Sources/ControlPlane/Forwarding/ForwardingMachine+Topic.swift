@@ -82,8 +82,8 @@ extension ForwardingMachine {
         if name == "FilterPolicyScope" {
             return !hasPolicy || (shown.flatMap { $0.isEmpty ? nil : $0 } ?? "MessageAttributes") == wanted
         }
-        let one = wanted.flatMap { try? JSONValue(parsing: $0) } ?? [:]
-        let other = shown.flatMap { try? JSONValue(parsing: $0) } ?? [:]
+        let one = wanted.flatMap { try? JSONValue(parsing: $0, limits: .stored) } ?? [:]
+        let other = shown.flatMap { try? JSONValue(parsing: $0, limits: .stored) } ?? [:]
         return one == other
     }
 

@@ -1,5 +1,6 @@
 public import EventSources
 import JSON
+public import UntrustedText
 
 /// Brings AWS in line with one mapping, as a state machine without I/O: outcomes of calls in, the next call out.
 ///
@@ -11,7 +12,7 @@ import JSON
 /// has changed.
 public struct ForwardingMachine: Sendable {
     /// The tag by which a mapping upstream is recognised as ours; callers never see it.
-    public static let ownershipTag = "lambda-event-sources:id"
+    public static let ownershipTag: Text = "lambda-event-sources:id"
 
     /// What to do next.
     public enum Step: Sendable, Hashable {

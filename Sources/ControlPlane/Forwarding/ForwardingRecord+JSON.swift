@@ -63,7 +63,7 @@ extension UpstreamKnowledge {
         json["awsState"] = awsState.map(JSONValue.string)
         json["lastProcessingResult"] = lastProcessingResult.map(JSONValue.string)
         json["filterCriteriaError"] = filterCriteriaError.map(JSONValue.object)
-        json["tags"] = tags.map(JSONValue.strings)
+        json["tags"] = tags.map(JSONValue.tags)
         if !grants.isEmpty {
             json["grants"] = .array(grants.sorted { $0.target < $1.target }.map { .object($0.json) })
         }
@@ -82,7 +82,7 @@ extension UpstreamKnowledge {
         awsState = json["awsState"]?.string
         lastProcessingResult = json["lastProcessingResult"]?.string
         filterCriteriaError = json["filterCriteriaError"]?.object
-        tags = json["tags"]?.strings
+        tags = json["tags"]?.tags
         grants = Set((json["grants"]?.array ?? []).compactMap { $0.object.flatMap(FunctionGrant.init(json:)) })
         confirmedGrant = json["confirmedGrant"]?.object.flatMap(FunctionGrant.init(json:))
         mayHaveEntry = json["mayHaveEntry"]?.bool ?? false

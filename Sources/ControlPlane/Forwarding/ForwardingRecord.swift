@@ -1,5 +1,6 @@
 public import EventSources
 public import JSON
+public import UntrustedText
 
 /// The outbox row of a forwarded mapping: what is wanted upstream, how far that is, and what is known there.
 ///
@@ -106,7 +107,7 @@ public struct UpstreamKnowledge: Sendable, Hashable {
     /// What AWS finds wrong with the filters: `errorCode` and `message`.
     public var filterCriteriaError: JSONObject?
     /// The tags upstream, ours among them; `nil` if unknown.
-    public var tags: [String: String]?
+    public var tags: [Text: Text]?
     /// The policies that may hold our statement.
     public var grants: Set<FunctionGrant> = []
     /// The policy that holds it for certain.

@@ -65,7 +65,7 @@ struct ForwardingRehearsal {
             present = nil
             return .success(.mapping(last))
         case .mappings: return .success(.mappings([], nextMarker: nil))
-        case .tags: return .success(.values([:]))
+        case .tags: return .success(.tags([:]))
         case .statements: return .success(.statements([]))
         case .editNotifications(_, _, let adding, _): return .success(.notifications(adding))
         case .subscription: return .success(.subscription(machine.record.adopt))

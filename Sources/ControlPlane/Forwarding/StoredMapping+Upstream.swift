@@ -19,7 +19,7 @@ extension StoredMapping {
     ) throws -> (mapping: StoredMapping, changed: [JSONChange])? {
         var json: JSONObject
         do {
-            json = try JSONValue(parsing: representation).object ?? [:]
+            json = try JSONValue(parsing: representation, limits: .stored).object ?? [:]
         } catch {
             throw StorageError(.corrupt, "The stored representation of mapping \(id) cannot be read: \(error)")
         }

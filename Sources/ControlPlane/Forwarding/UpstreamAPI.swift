@@ -1,4 +1,5 @@
 public import JSON
+public import UntrustedText
 
 /// The real AWS APIs, as the forwarder needs them: one call each, signed, without retries.
 ///
@@ -43,11 +44,11 @@ public protocol LambdaUpstream: Sendable {
         in scope: UpstreamScope
     ) async throws -> (mappings: [JSONObject], nextMarker: String?)
     /// `ListTags`.
-    func tags(of arn: String, in scope: UpstreamScope) async throws -> [String: String]
+    func tags(of arn: String, in scope: UpstreamScope) async throws -> [Text: Text]
     /// `TagResource`.
-    func tag(_ arn: String, _ tags: [String: String], in scope: UpstreamScope) async throws
+    func tag(_ arn: String, _ tags: [Text: Text], in scope: UpstreamScope) async throws
     /// `UntagResource`.
-    func untag(_ arn: String, _ keys: [String], in scope: UpstreamScope) async throws
+    func untag(_ arn: String, _ keys: [Text], in scope: UpstreamScope) async throws
     /// `AddPermission`; `function` is an unqualified ARN and `qualifier` a version or alias.
     func addPermission(
         function: String,

@@ -1,4 +1,6 @@
+import EventSources
 public import JSON
+import UntrustedText
 
 extension UpstreamCall {
     /// The call as a dry run shows it: `service`, `operation`, and `body` with the operation's input.
@@ -21,10 +23,10 @@ extension UpstreamCall {
         case .tags(let arn): input["Resource"] = .string(arn)
         case .tag(let arn, let tags):
             input["Resource"] = .string(arn)
-            input["Tags"] = .strings(tags)
+            input["Tags"] = .tags(tags)
         case .untag(let arn, let keys):
             input["Resource"] = .string(arn)
-            input["TagKeys"] = .array(keys.map(JSONValue.string))
+            input["TagKeys"] = .array(keys.map { JSONValue.string($0.verbatim) })
         case .addPermission(let grant, let statement):
             grant.write(to: &input)
             input["StatementId"] = .string(statement.statementID)

@@ -1,5 +1,6 @@
 import EventSources
 public import JSON
+public import UntrustedText
 
 /// One call of an AWS API, as a value: what the forwarder decides on, sends, logs and shows in dry runs.
 public enum UpstreamCall: Sendable, Hashable {
@@ -16,9 +17,9 @@ public enum UpstreamCall: Sendable, Hashable {
     /// `ListTags`.
     case tags(arn: String)
     /// `TagResource`.
-    case tag(arn: String, [String: String])
+    case tag(arn: String, [Text: Text])
     /// `UntagResource`.
-    case untag(arn: String, [String])
+    case untag(arn: String, [Text])
     /// `AddPermission`.
     case addPermission(FunctionGrant, FunctionPermission)
     /// `RemovePermission`.
@@ -72,6 +73,8 @@ public enum UpstreamAnswer: Sendable, Hashable {
     case mappings([JSONObject], nextMarker: String?)
     /// Tags, or the attributes of a subscription.
     case values([String: String])
+    /// Tags.
+    case tags([Text: Text])
     /// Our entries of a bucket's notifications.
     case notifications([BucketNotification])
     /// The ids of the statements of a policy.
@@ -141,7 +144,7 @@ extension UpstreamCall {
                 in: scope
             )
             return .mappings(page.mappings, nextMarker: page.nextMarker)
-        case .tags(let arn): return .values(try await upstream.tags(of: arn, in: scope))
+        case .tags(let arn): return .tags(try await upstream.tags(of: arn, in: scope))
         case .tag(let arn, let tags): try await upstream.tag(arn, tags, in: scope)
         case .untag(let arn, let keys): try await upstream.untag(arn, keys, in: scope)
         case .addPermission(let grant, let statement):

@@ -1,5 +1,6 @@
 import EventSources
 import JSON
+import UntrustedText
 
 /// What has to be sent so that AWS has what is wanted, found by comparing what it shows.
 ///
@@ -101,7 +102,7 @@ struct UpstreamComparison {
     }
 
     private mutating func freeze(_ name: String, _ want: JSONValue, _ show: JSONValue) {
-        frozen.append("\(name) is \(show.text().prefix(200)), not \(want.text().prefix(200))")
+        frozen.append("\(name) is \(show.text().clipped(to: 200)), not \(want.text().clipped(to: 200))")
     }
 
     /// A value without the parts that an update cannot carry: the virtual host of RabbitMQ.

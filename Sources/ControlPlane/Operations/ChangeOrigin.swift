@@ -11,9 +11,6 @@ public struct ChangeOrigin: Sendable, Hashable {
     /// Whose mappings the caller may see and change.
     public var scope: AccessScope
 
-    /// The greatest length of a reason in characters.
-    public static let maximumReasonLength = 512
-
     /// Makes an origin.
     public init(
         actor: String,

@@ -1,5 +1,6 @@
 import EventSources
 import JSON
+import UntrustedText
 
 extension Finding {
     /// Another mapping has the same function and source.
@@ -48,7 +49,7 @@ extension Finding {
     /// A caller sets the tag by which the forwarder recognises what it made.
     static var ownershipTag: Finding {
         Finding(
-            at: .root / "tags" / ForwardingMachine.ownershipTag,
+            at: .root / "tags" / ForwardingMachine.ownershipTag.verbatim,
             .reservedTag,
             "The tag \(ForwardingMachine.ownershipTag) marks what this server makes in AWS.",
             fix: "Leave it out."

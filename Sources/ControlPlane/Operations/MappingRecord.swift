@@ -14,7 +14,7 @@ public struct MappingRecord: Sendable {
     public init(_ stored: StoredMapping) throws {
         self.stored = stored
         do {
-            definition = try MappingDefinition(stored: JSONValue(parsing: stored.definition))
+            definition = try MappingDefinition(stored: JSONValue(parsing: stored.definition, limits: .stored))
         } catch {
             throw StorageError(.corrupt, "The stored definition of mapping \(stored.id) cannot be read: \(error)")
         }

@@ -34,7 +34,7 @@ extension ChangeEntry {
 
     private func parse(_ bytes: [UInt8]) throws -> JSONValue {
         do {
-            return try JSONValue(parsing: bytes)
+            return try JSONValue(parsing: bytes, limits: .stored)
         } catch {
             throw StorageError(.corrupt, "The stored change \(sequence) cannot be read: \(error)")
         }

@@ -17,6 +17,15 @@ package struct EntityTag: Hashable, CustomStringConvertible {
         self.init(revision: representation.revision, upstreamSequence: representation.upstreamSequence)
     }
 
+    /// The revision in the opaque part of a tag that this server made: digits as it writes them, to the end or a stop.
+    static func revision(_ opaque: [UInt8]) -> Int64? {
+        let digits = opaque.prefix { $0 != UInt8(ascii: ".") }
+        guard let first = digits.first, first != UInt8(ascii: "0"),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return Int64(String(decoding: digits, as: UTF8.self))
+    }
+
     package var description: String {
         upstreamSequence == 0 ? "\"\(revision)\"" : "\"\(revision).\(upstreamSequence)\""
     }
@@ -26,7 +35,7 @@ package struct EntityTag: Hashable, CustomStringConvertible {
 package struct EntityTagList {
     struct Member: Hashable {
         var isWeak: Bool
-        var opaque: String
+        var opaque: [UInt8]
     }
 
     var isWildcard = false
@@ -65,7 +74,7 @@ package struct EntityTagList {
             guard let end = bytes[index...].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
             let opaque = bytes[index..<end]
             guard opaque.allSatisfy({ $0 == 0x21 || (0x23...0x7E).contains($0) || $0 >= 0x80 }) else { return nil }
-            members.append(Member(isWeak: isWeak, opaque: String(decoding: opaque, as: UTF8.self)))
+            members.append(Member(isWeak: isWeak, opaque: Array(opaque)))
             index = end + 1
             skipSpace()
             guard index == bytes.count || bytes[index] == UInt8(ascii: ",") else { return nil }
@@ -79,7 +88,7 @@ package struct EntityTagList {
         if isWildcard { return .exists }
         let revisions = members.compactMap { member -> Int64? in
             guard !member.isWeak else { return nil }
-            return Int64(member.opaque.prefix { $0 != "." })
+            return EntityTag.revision(member.opaque)
         }
         return .anyOf(Set(revisions))
     }
@@ -87,7 +96,7 @@ package struct EntityTagList {
     /// Whether `If-None-Match` names this tag: weak comparison of the whole.
     package func contains(_ tag: EntityTag) -> Bool {
         if isWildcard { return true }
-        let text = tag.description.dropFirst().dropLast()
-        return members.contains { $0.opaque == text }
+        let opaque = Array(tag.description.utf8.dropFirst().dropLast())
+        return members.contains { $0.opaque == opaque }
     }
 }

@@ -66,7 +66,7 @@ public enum MappingRepresentation {
             mapping.createdAt == mapping.updatedAt ? updatedAt : mapping.createdAt.description
         )
         object["updatedAt"] = .string(updatedAt)
-        object["upstream"] = mapping.upstream.flatMap { try? JSONValue(parsing: $0) }
+        object["upstream"] = mapping.upstream.flatMap { try? JSONValue(parsing: $0, limits: .stored) }
         object["warnings"] = .array(warnings.map(\.json))
         return object
     }

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// An opaque place in a list, bound to the conditions of the list it came from.
 public enum PageCursor {
     /// Writes a place as text.
@@ -37,7 +39,7 @@ public enum PageCursor {
             conditions.append("regions=\(query.scope.regions.sorted().joined(separator: ","))")
         }
         for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) {
-            conditions.append("tag=\(key.utf8.count):\(key)=\(value)")
+            conditions.append("tag=\(key.verbatim.utf8.count):\(key)=\(value)")
         }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in conditions.joined(separator: "\n").utf8 {

@@ -1,3 +1,5 @@
+public import UntrustedText
+
 /// Which mappings a list asks for.
 ///
 /// All given conditions must hold.
@@ -25,7 +27,7 @@ public struct MappingQuery: Sendable, Hashable {
     /// Whose mappings the caller may see.
     public var scope = AccessScope.everything
     /// Tags that must all be there with these values.
-    public var tags: [String: String] = [:]
+    public var tags: [Text: Text] = [:]
     /// How many at most.
     public var limit = 50
     /// Start after this place in creation order, which an earlier page named; it stays good when the mapping that

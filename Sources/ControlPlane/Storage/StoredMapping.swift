@@ -1,4 +1,5 @@
 public import EventSources
+public import UntrustedText
 
 /// One event source mapping as the store keeps it: the columns it can be found by, and two opaque documents.
 public struct StoredMapping: Sendable, Hashable {
@@ -35,7 +36,7 @@ public struct StoredMapping: Sendable, Hashable {
     /// The source's ARN; self-managed Kafka has none.
     public var sourceARN: String?
     /// The tags.
-    public var tags: [String: String]
+    public var tags: [Text: Text]
     /// Texts that no other mapping may hold at the same time.
     public var uniqueClaims: [String]
     /// Texts that other mappings may hold too, to find them by.
@@ -63,7 +64,7 @@ public struct StoredMapping: Sendable, Hashable {
         region: String,
         sourceType: String,
         sourceARN: String?,
-        tags: [String: String],
+        tags: [Text: Text],
         uniqueClaims: [String],
         sharedKeys: [String],
         definition: [UInt8],

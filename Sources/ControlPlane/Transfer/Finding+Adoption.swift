@@ -1,14 +1,15 @@
 import EventSources
 import JSON
+import UntrustedText
 
 /// Why a mapping in AWS is left alone, and what is worth knowing of one that is not.
 extension Finding {
     static func foreignOwner(_ owner: String) -> Finding {
         Finding(
-            at: .root / "Tags" / ForwardingMachine.ownershipTag,
+            at: .root / "Tags" / ForwardingMachine.ownershipTag.verbatim,
             .foreignOwner,
-            "The mapping is kept in line with \(owner.prefix(64)), which is not in this database.",
-            value: .string(String(owner.prefix(256))),
+            "The mapping is kept in line with \(owner.clipped), which is not in this database.",
+            value: .string(owner.clipped(to: 256)),
             fix: "Leave it to the server that has it; if that database is lost, import with --take-over."
         )
     }

@@ -1,5 +1,6 @@
 public import EventSources
 public import JSON
+import UntrustedText
 
 /// What becomes of one mapping in AWS when the mappings of a region are taken over.
 public struct UpstreamAdoption: Sendable {
@@ -178,7 +179,7 @@ public struct UpstreamImport: Sendable {
     ) throws -> UpstreamAdoption {
         var adoption = UpstreamAdoption(entry: entry, outcome: .leftAlone)
         if let owner = entry.tags[ForwardingMachine.ownershipTag], !takesOver {
-            adoption.violations = [.foreignOwner(owner)]
+            adoption.violations = [.foreignOwner(owner.verbatim)]
             return adoption
         }
         // Ours says who keeps it, and those of AWS's own services can be set by nobody else.
@@ -216,13 +217,13 @@ public struct UpstreamImport: Sendable {
         adoption.definition = definition
         adoption.warnings = warnings
         let left = entry.tags.keys.filter { $0.hasPrefix("aws:") }.sorted()
-        if !left.isEmpty { adoption.notes = [.tagsOfAWS(left)] }
+        if !left.isEmpty { adoption.notes = [.tagsOfAWS(left.map(\.verbatim))] }
         return adoption
     }
 
     /// The mapping here that the owner's tag names: it may not have learnt the UUID yet.
     private func owner(of entry: UpstreamInventory.Entry, in reader: (any MappingReader)?) throws -> MappingID? {
-        guard let id = entry.tags[ForwardingMachine.ownershipTag].flatMap({ MappingID($0) }),
+        guard let id = entry.tags[ForwardingMachine.ownershipTag].flatMap({ MappingID($0.verbatim) }),
             try reader?.mapping(id)?.upstream != nil
         else { return nil }
         return id
@@ -258,7 +259,7 @@ public struct UpstreamImport: Sendable {
         besides ids: Set<MappingID>,
         in reader: (any MappingReader)?
     ) throws -> MappingID {
-        let tagged = entry.tags[ForwardingMachine.ownershipTag].flatMap { MappingID($0) }
+        let tagged = entry.tags[ForwardingMachine.ownershipTag].flatMap { MappingID($0.verbatim) }
         for id in [tagged, MappingID(entry.uuid)].compactMap(\.self) where !ids.contains(id) {
             guard let reader else { return id }
             if try reader.mapping(id) == nil, try reader.history(of: id, after: 0, limit: 1).isEmpty { return id }

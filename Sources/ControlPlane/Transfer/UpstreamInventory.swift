@@ -1,5 +1,6 @@
 import EventSources
 public import JSON
+public import UntrustedText
 
 /// Reads all event source mappings that AWS has in one account and region, with their tags.
 ///
@@ -13,10 +14,10 @@ public struct UpstreamInventory: Sendable {
         /// The mapping as GetEventSourceMapping answers it.
         public var shown: JSONObject
         /// Its tags.
-        public var tags: [String: String]
+        public var tags: [Text: Text]
 
         /// Makes an entry.
-        public init(uuid: String, shown: JSONObject, tags: [String: String]) {
+        public init(uuid: String, shown: JSONObject, tags: [Text: Text]) {
             self.uuid = uuid
             self.shown = shown
             self.tags = tags

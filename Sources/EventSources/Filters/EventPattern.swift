@@ -1,4 +1,5 @@
 public import JSON
+import UntrustedText
 
 /// One event filter of a mapping: a JSON object of the record's fields and what they must match.
 ///

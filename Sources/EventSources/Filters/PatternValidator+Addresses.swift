@@ -1,4 +1,5 @@
 internal import JSON
+import UntrustedText
 
 extension PatternValidator {
     /// Checks `cidr`: an IPv4 or IPv6 address, a slash and the number of leading bits.

@@ -1,4 +1,5 @@
 internal import JSON
+import UntrustedText
 
 extension PatternValidator {
     /// Checks the values and conditions of one field; any of them may match.

@@ -34,7 +34,7 @@ extension MappingDefinition {
     }
 
     private static func difference(of patterns: JSONValue, to filters: JSONValue?) -> Finding? {
-        let parsed = patterns.array?.map { $0.string.flatMap { try? JSONValue(parsing: $0) } }
+        let parsed = patterns.array?.map { $0.string.flatMap { try? JSONValue(parsing: $0, limits: .stored) } }
         if let parsed, let filters = filters?.array, parsed.compactMap(\.self) == filters, !parsed.contains(nil) {
             return nil
         }

@@ -31,12 +31,12 @@ extension MappingDefinition {
         else { throw StoredFormError(member: "source") }
         guard let enabled = members["enabled"]?.bool else { throw StoredFormError(member: "enabled") }
         guard let options = members["options"]?.object else { throw StoredFormError(member: "options") }
-        guard let tags = members["tags"]?.object else { throw StoredFormError(member: "tags") }
+        guard let tags = members["tags"]?.tags else { throw StoredFormError(member: "tags") }
         self.function = function
         self.source = EventSource(type: type, identity: identity)
         self.enabled = enabled
         self.options = options
-        self.tags = Dictionary(tags.map { ($0.name, $0.value.string ?? "") }) { _, last in last }
+        self.tags = tags
         self.context = members["context"]?.object ?? JSONObject()
         self.filterPatterns = members["filterPatterns"]?.array?.compactMap(\.string)
     }

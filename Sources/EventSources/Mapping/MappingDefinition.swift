@@ -1,4 +1,5 @@
 public import JSON
+public import UntrustedText
 
 /// The desired state of an event source mapping: which source invokes which function, with which options.
 ///
@@ -14,7 +15,7 @@ public struct MappingDefinition: Sendable, Hashable {
     /// Whether the source invokes the function.
     public internal(set) var enabled: Bool
     /// The tags.
-    public internal(set) var tags: [String: String]
+    public internal(set) var tags: [Text: Text]
     /// Facts that an offline server cannot see, as the user gave them; may be empty.
     public internal(set) var context: JSONObject
     /// The texts of the filters as they came through the wire API, or `nil` if they came as JSON.
@@ -39,7 +40,7 @@ public struct MappingDefinition: Sendable, Hashable {
     ///
     /// - Parameter tags: Tags that were checked, as by ``Tags/validate(_:at:)``.
     /// - Returns: The mapping with the tags.
-    public func tagging(_ tags: [String: String]) -> MappingDefinition {
+    public func tagging(_ tags: [Text: Text]) -> MappingDefinition {
         var definition = self
         definition.tags = tags
         return definition
@@ -54,7 +55,7 @@ public struct MappingDefinition: Sendable, Hashable {
         members["source"] = .object(source.json)
         members["enabled"] = .bool(enabled)
         members["options"] = .object(options)
-        members["tags"] = .object(JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        members["tags"] = .tags(tags)
         if !context.isEmpty { members["context"] = .object(context) }
         return members
     }

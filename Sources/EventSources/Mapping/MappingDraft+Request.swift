@@ -134,7 +134,7 @@ extension MappingDraft {
         }
         var wanted = value
         if mode == .patch, case .object = value {
-            let present = JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+            let present = JSONValue.tags(tags).object ?? [:]
             wanted = MergePatch.apply(value, to: .object(present))
         }
         let outcome = Tags.validate(wanted, at: pointer())

@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 /// Reading of the source in REST requests.
 extension MappingDraft {

@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 /// A mapping under construction: what a request says, laid over what an update starts from.
 struct MappingDraft {
@@ -17,7 +18,7 @@ struct MappingDraft {
     /// What the request says about options.
     var trace = RequestTrace()
     var enabled = true
-    var tags: [String: String] = [:]
+    var tags: [Text: Text] = [:]
     var facts = JSONObject()
     var filterPatterns: [String]?
 

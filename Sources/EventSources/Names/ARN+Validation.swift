@@ -1,4 +1,5 @@
 public import JSON
+import UntrustedText
 
 extension ARN {
     /// Reads a member that must hold the ARN of one of some kinds of resource.

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// An Amazon Resource Name: `arn:partition:service:region:account:resource`.
 ///
 /// Any partition that begins with `aws` and any region of the usual form is taken, so that new ones need no change

@@ -18,10 +18,3 @@ enum CharacterClass {
     /// ``word(_:)`` and the full stop: names of streams and tables.
     static func dottedWord(_ byte: UInt8) -> Bool { word(byte) || byte == UInt8(ascii: ".") }
 }
-
-extension String {
-    /// The text, cut so that a message that quotes it stays short.
-    var clipped: String {
-        unicodeScalars.count <= 80 ? self : "\(String(String.UnicodeScalarView(unicodeScalars.prefix(77))))…"
-    }
-}

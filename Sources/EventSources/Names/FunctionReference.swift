@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// How a caller may name a function: by name, partial ARN or full ARN, each with or without version or alias.
 ///
 /// The grammar is `NamespacedFunctionName` of the Lambda service model; a name alone is at most 64 characters, the

@@ -1,4 +1,5 @@
 internal import JSON
+import UntrustedText
 
 extension JSONValue {
     /// The value as a finding shows it: scalars as they are, long text cut, containers not at all.

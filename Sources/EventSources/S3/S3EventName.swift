@@ -1,4 +1,5 @@
 public import JSON
+import UntrustedText
 
 /// The events of a bucket that can invoke a function (`Event` in the S3 service model).
 public enum S3EventName {

@@ -1,4 +1,5 @@
 public import JSON
+import UntrustedText
 
 /// The prefix and the suffix that the keys of a bucket's objects must have for their events to pass.
 public struct S3KeyFilter: Sendable, Hashable {

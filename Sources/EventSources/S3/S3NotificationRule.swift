@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// What makes a bucket invoke a function: some events of objects whose keys pass a filter.
 public struct S3NotificationRule: Sendable, Hashable {
     /// The events, names of ``S3EventName``.

@@ -1,4 +1,5 @@
 public import JSON
+public import UntrustedText
 
 /// The tags of a mapping and the limits that the Lambda service sets on them.
 public enum Tags {
@@ -15,7 +16,7 @@ public enum Tags {
     ///   - value: The member's value.
     ///   - pointer: Where it stands in the request.
     /// - Returns: The tags, or every problem with them.
-    public static func validate(_ value: JSONValue, at pointer: JSONPointer) -> Validated<[String: String]> {
+    public static func validate(_ value: JSONValue, at pointer: JSONPointer) -> Validated<[Text: Text]> {
         guard case .object(let members) = value else {
             let finding = Finding(
                 at: pointer,
@@ -27,7 +28,7 @@ public enum Tags {
             )
             return Validated(value: nil, violations: [finding], warnings: [])
         }
-        var tags: [String: String] = [:]
+        var tags: [Text: Text] = [:]
         var findings: [Finding] = []
         if members.count > maximumCount {
             findings.append(
@@ -45,16 +46,7 @@ public enum Tags {
             check(key: key, at: pointer, &findings)
             if case .string(let text) = value {
                 check(value: text, of: key, at: pointer, &findings)
-                if tags.updateValue(text, forKey: key) != nil {
-                    findings.append(
-                        Finding(
-                            at: pointer / key,
-                            .duplicate,
-                            "Another tag has this key in another Unicode normal form.",
-                            fix: "Remove one of the two."
-                        )
-                    )
-                }
+                tags[Text(key)] = Text(text)
             } else {
                 findings.append(
                     Finding(

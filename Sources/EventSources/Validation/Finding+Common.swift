@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 extension Finding {
     static func nullNotAllowed(at pointer: JSONPointer) -> Finding {

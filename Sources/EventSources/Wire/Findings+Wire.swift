@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 /// Refusals in AWS's words; each answers `nil`, so that a decoder can return it.
 extension Findings {

@@ -1,4 +1,5 @@
 public import JSON
+public import UntrustedText
 
 extension MappingDefinition {
     /// What an EventSourceMappingConfiguration says besides the desired state.
@@ -19,7 +20,7 @@ extension MappingDefinition {
     /// - Returns: The definition, or everything that stands against it with pointers into the answer; and warnings.
     public static func reading(
         wireAnswer answer: JSONObject,
-        tags: [String: String],
+        tags: [Text: Text],
         settings: ValidationSettings
     ) -> Validated<MappingDefinition> {
         var violations: [Finding] = []
@@ -41,7 +42,7 @@ extension MappingDefinition {
             )
         }
         if let error = answer["FilterCriteriaError"], !error.isNull {
-            let words = error.object?["Message"]?.string.map { String($0.prefix(512)) } ?? "no reason given"
+            let words = error.object?["Message"]?.string.map { $0.clipped(to: 512) } ?? "no reason given"
             violations.append(
                 Finding(
                     at: .root / "FilterCriteriaError",
@@ -52,7 +53,7 @@ extension MappingDefinition {
             )
         }
         if !tags.isEmpty {
-            request["Tags"] = .object(JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+            request["Tags"] = .tags(tags)
         }
         let read = creating(fromWire: request, settings: settings)
         violations += read.violations.map(\.finding)

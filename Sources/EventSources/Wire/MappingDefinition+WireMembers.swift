@@ -50,7 +50,7 @@ extension MappingDefinition {
         putAccessConfigurations(withVirtualHost: true, into: &request)
         request["Enabled"] = .bool(enabled)
         if !tags.isEmpty {
-            request["Tags"] = .object(JSONObject(tags.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+            request["Tags"] = .tags(tags)
         }
         return request
     }

@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 /// What AWS's framework says about requests before any rule of the service looks at them.
 enum WireModel {

@@ -1,4 +1,5 @@
 package import JSON
+package import UntrustedText
 
 /// What the Lambda wire API takes besides mappings: path and query parameters and the body of TagResource, read by the
 /// same rules and refused in the same words as the members of a mapping.
@@ -24,7 +25,7 @@ package enum WireParameters {
     }
 
     /// Reads tags.
-    package static func tags(_ value: JSONValue, settings: ValidationSettings) -> Reading<[String: String]> {
+    package static func tags(_ value: JSONValue, settings: ValidationSettings) -> Reading<[Text: Text]> {
         read(settings) { reader in
             reader.readTags(value)
             return reader.draft.tags

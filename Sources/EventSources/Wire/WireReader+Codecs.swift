@@ -1,4 +1,5 @@
 import JSON
+import UntrustedText
 
 /// Reading of single members, by codec.
 extension WireReader {

@@ -50,6 +50,11 @@ extension HTTPServerError {
         "malformed-field",
         "A field must be a token, a colon without space before it, and a value of visible characters."
     )
+    /// A field or the target has more combining marks in a row than text has (Stream-Safe Text Format, UAX #15).
+    public static let tooManyMarks = badRequest(
+        "too-many-combining-marks",
+        "A field or the request target has more than 30 combining marks in a row, which no text needs."
+    )
     /// A field is continued on a second line (RFC 9112 section 5.2).
     public static let foldedField = badRequest(
         "folded-field",

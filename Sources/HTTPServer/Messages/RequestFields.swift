@@ -25,6 +25,16 @@ public struct RequestFields: Sendable, Hashable {
         return first
     }
 
+    /// The bytes of a field's value, which need not be UTF-8; of a repeated one the values joined by commas.
+    public subscript(bytes name: HTTPField.Name) -> [UInt8]? {
+        var joined: [UInt8]?
+        for field in fields where field.name == name {
+            let value = field.valueBytes
+            joined = joined.map { $0 + ", ".utf8 + value } ?? value
+        }
+        return joined
+    }
+
     /// The values of a field, in order.
     public subscript(values name: HTTPField.Name) -> [String] {
         fields.compactMap { $0.name == name ? $0.value : nil }
@@ -39,6 +49,11 @@ public struct RequestFields: Sendable, Hashable {
     public func contains(_ name: HTTPField.Name) -> Bool {
         fields.contains { $0.name == name }
     }
+}
+
+extension HTTPField {
+    /// The bytes of the value as received; ``value`` has U+FFFD where they are not UTF-8.
+    public var valueBytes: [UInt8] { withUnsafeBytesOfValue { Array($0) } }
 }
 
 extension RequestFields: RandomAccessCollection {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import UntrustedText
 
 extension RequestParser {
     /// Most requests have no more fields than this, so that their list does not grow.
@@ -14,7 +15,7 @@ extension RequestParser {
         let value = line.extracting(line.trimmed(colon + 1..<line.count))
         guard let known = KnownFieldNames.shared.index(of: name) else {
             guard let name = HTTPField.Name(name.text) else { throw .malformedField }
-            keep(name, value)
+            try keep(name, value)
             return
         }
         switch KnownFieldNames.shared.roles[known] {
@@ -37,15 +38,17 @@ extension RequestParser {
             guard value.equalsIgnoringCase("100-continue") else { throw .unknownExpectation }
             head.expectsContinue = true
         }
-        keep(KnownFieldNames.shared.names[known], value)
+        try keep(KnownFieldNames.shared.names[known], value)
     }
 
-    private mutating func keep(_ name: HTTPField.Name, _ value: Span<UInt8>) {
+    private mutating func keep(_ name: HTTPField.Name, _ value: Span<UInt8>) throws(HTTPServerError) {
         if head.fields.isEmpty { head.fields.reserveCapacity(Self.commonFieldCount) }
         // The value was checked above: these initialisers would make spaces of invalid bytes.
         if value.isASCII {
             head.fields.append(HTTPField(name: name, value: value.text))
         } else {
+            // Whoever reads the value sees this text, whose bytes may have been repaired.
+            guard StreamSafeText.holds(value.text) else { throw .tooManyMarks }
             head.fields.append(value.withUnsafeBufferPointer { HTTPField(name: name, value: $0) })
         }
     }

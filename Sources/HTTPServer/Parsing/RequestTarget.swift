@@ -1,4 +1,5 @@
 import HTTPTypes
+import UntrustedText
 
 /// The target of a request line (RFC 9112 section 3.2).
 struct RequestTarget: Sendable, Equatable {
@@ -25,6 +26,9 @@ extension RequestTarget {
     }
 
     private init(origin bytes: Span<UInt8>, authority: String?) throws(HTTPServerError) {
+        // Once for the path and the query, so that nobody who decodes a part of them has to bound it.
+        guard bytes.firstIndex(of: UInt8(ascii: "%"), from: 0) == nil || StreamSafeText.holds(bytes.percentDecodedText)
+        else { throw .tooManyMarks }
         let mark = bytes.prefixCount(in: .path)
         guard mark == bytes.count || bytes[mark] == UInt8(ascii: "?") else { throw .malformedTarget }
         // A malformed query is the reader's to explain; a malformed path could match nothing.

@@ -56,7 +56,8 @@ struct UpstreamFacts {
     var filterCriteriaError: JSONValue?
 
     init(_ mapping: StoredMapping) {
-        guard let bytes = mapping.upstream, let upstream = (try? JSONValue(parsing: bytes))?.object else { return }
+        guard let bytes = mapping.upstream, let upstream = (try? JSONValue(parsing: bytes, limits: .stored))?.object
+        else { return }
         lastProcessingResult = upstream["lastProcessingResult"]?.string
         guard let error = upstream["filterCriteriaError"]?.object else { return }
         var members = JSONObject()

@@ -3,6 +3,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 extension LambdaAPIHandler {
     /// GetEventSourceMapping.
@@ -82,7 +83,7 @@ enum MappingListRequest {
         query.limit = maximumPage
         if let text = maximum {
             guard let number = Int(text), !text.hasPrefix("+") else {
-                throw LambdaError(.serialization, "'maxItems' must be an integer, not '\(text.prefix(64))'")
+                throw LambdaError(.serialization, "'maxItems' must be an integer, not '\(text.clipped)'")
             }
             let reading = WireParameters.integer(number, in: pageSizes, member: "MaxItems")
             violations += reading.violations

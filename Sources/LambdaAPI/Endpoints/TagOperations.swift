@@ -3,6 +3,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 extension LambdaAPIHandler {
     /// ListTags.
@@ -16,8 +17,7 @@ extension LambdaAPIHandler {
         if let precondition = try exchange.revisionPrecondition(), !precondition.isMet(by: stored.revision) {
             throw OperationFailure.preconditionFailed(current: stored)
         }
-        let tags = stored.tags.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
-        exchange.respond(["Tags": .object(JSONObject(tags))], tag: EntityTag(stored))
+        exchange.respond(["Tags": .tags(stored.tags)], tag: EntityTag(stored))
     }
 
     /// TagResource: adds tags, or overwrites their values.
@@ -38,14 +38,14 @@ extension LambdaAPIHandler {
         guard !keys.isEmpty else {
             throw LambdaError([WireParameters.violation(nil, at: "TagKeys", "Member must not be null")])
         }
-        let removed = Set(keys)
+        let removed = Set(keys.map { Text($0) })
         try changeTags(exchange, target) { tags in tags.filter { !removed.contains($0.key) } }
     }
 
     private func changeTags(
         _ exchange: LambdaExchange,
         _ target: TagTarget,
-        _ change: @escaping @Sendable ([String: String]) -> [String: String]
+        _ change: @escaping @Sendable ([Text: Text]) -> [Text: Text]
     ) throws {
         let precondition = try exchange.revisionPrecondition()
         let origin = try exchange.origin()
@@ -100,9 +100,9 @@ struct TagTarget: Sendable {
 
 /// The body of TagResource.
 enum TagRequest {
-    static func tags(_ body: JSONObject, settings: ValidationSettings) throws -> [String: String] {
+    static func tags(_ body: JSONObject, settings: ValidationSettings) throws -> [Text: Text] {
         if let name = body.names.first(where: { $0 != "Tags" }) {
-            throw LambdaError(.invalidParameterValue, "Unknown member '\(name.prefix(64))'; TagResource takes Tags.")
+            throw LambdaError(.invalidParameterValue, "Unknown member '\(name.clipped)'; TagResource takes Tags.")
         }
         guard let value = body["Tags"], !value.isNull else {
             throw LambdaError([WireParameters.violation(nil, at: "Tags", "Member must not be null")])

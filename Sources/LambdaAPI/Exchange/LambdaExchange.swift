@@ -126,14 +126,11 @@ extension LambdaExchange {
     }
 
     private func changeReason() throws -> String? {
-        guard let reason = request.headers[.xChangeReason], !reason.isEmpty else { return nil }
-        guard reason.count <= ChangeOrigin.maximumReasonLength else {
-            throw LambdaError(
-                .invalidParameterValue,
-                "X-Change-Reason has \(reason.count) characters; it may have up to \(ChangeOrigin.maximumReasonLength)."
-            )
+        do {
+            return try ChangeReason.read(field: request.headers[bytes: .xChangeReason])
+        } catch {
+            throw LambdaError(.invalidParameterValue, error.message)
         }
-        return reason
     }
 
     /// What `If-Match` requires of the current revision.

@@ -1,5 +1,6 @@
 import HTTPServer
 import SigV4
+import UntrustedText
 
 /// Reads the query parameters of one request: each is asked for by name, and what nobody asked for is refused.
 ///
@@ -43,7 +44,7 @@ struct LambdaQuery {
         let takes = known.isEmpty ? "none" : known.joined(separator: ", ")
         throw LambdaError(
             .invalidParameterValue,
-            "Unknown query parameter '\(name.prefix(64))'. This operation takes: \(takes)."
+            "Unknown query parameter '\(name.clipped)'. This operation takes: \(takes)."
         )
     }
 }

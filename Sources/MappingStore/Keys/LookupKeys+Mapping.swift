@@ -1,4 +1,5 @@
 import ControlPlane
+import UntrustedText
 
 /// What of a mapping decides how it is found.
 struct Findable: Sendable, Hashable {
@@ -7,7 +8,7 @@ struct Findable: Sendable, Hashable {
     var tenancy: Tenancy
     var status: Status
     var upstreamState: String?
-    var tags: [String: String]
+    var tags: [Text: Text]
     var uniqueClaims: [String]
     var sharedKeys: [String]
 
@@ -38,7 +39,7 @@ extension LookupKeys {
         if let unqualified = FunctionName.unqualified(mapping.function) { keys.append(qualified(of: unqualified)) }
         if let arn = mapping.sourceARN { keys.append(source(arn)) }
         if let state = mapping.upstreamState { keys.append(upstream(state)) }
-        for (name, value) in mapping.tags { keys.append(tag(name, value)) }
+        for (name, value) in mapping.tags { keys.append(tag(name.verbatim, value.verbatim)) }
         for text in Set(mapping.sharedKeys) { keys.append(shared(text)) }
         return keys
     }

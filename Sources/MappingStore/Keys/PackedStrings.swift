@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Lists of strings as one blob: of each its length in UTF-8 bytes, little-endian in four bytes, and its bytes.
 enum PackedStrings {
     /// Packs strings; their order is kept.
@@ -12,8 +14,8 @@ enum PackedStrings {
     }
 
     /// Packs names and values in the order of the names.
-    static func pack(_ pairs: [String: String]) -> [UInt8] {
-        pack(pairs.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+    static func pack(_ pairs: [Text: Text]) -> [UInt8] {
+        pack(pairs.sorted { $0.key < $1.key }.flatMap { [$0.key.verbatim, $0.value.verbatim] })
     }
 
     /// Reads strings back.
@@ -36,10 +38,12 @@ enum PackedStrings {
     /// Reads names and values back.
     ///
     /// - Returns: `nil` if the blob was not packed so.
-    static func unpackPairs(_ bytes: [UInt8]) -> [String: String]? {
+    static func unpackPairs(_ bytes: [UInt8]) -> [Text: Text]? {
         guard let strings = unpack(bytes), strings.count.isMultiple(of: 2) else { return nil }
-        var pairs: [String: String] = [:]
-        for index in stride(from: 0, to: strings.count, by: 2) { pairs[strings[index]] = strings[index + 1] }
+        var pairs: [Text: Text] = [:]
+        for index in stride(from: 0, to: strings.count, by: 2) {
+            pairs[Text(strings[index])] = Text(strings[index + 1])
+        }
         return pairs
     }
 }

@@ -1,4 +1,5 @@
 import ControlPlane
+import UntrustedText
 
 extension ConnectionReading {
     /// Reads a page: plans it, then follows the plan.
@@ -90,7 +91,7 @@ extension ConnectionReading {
         }
         if let arn = query.sourceARN { candidates.append(Candidate(keys.source(arn))) }
         for (name, value) in query.tags.sorted(by: { $0.key < $1.key }) {
-            candidates.append(Candidate(keys.tag(name, value)))
+            candidates.append(Candidate(keys.tag(name.verbatim, value.verbatim)))
         }
         if let state = query.upstreamState {
             candidates.append(Candidate(keys.upstream(state)))

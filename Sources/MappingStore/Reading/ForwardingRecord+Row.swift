@@ -32,7 +32,7 @@ extension ForwardingRecord {
     /// Reads the columns `mapping, due_at, pending_since, document`.
     init(_ row: Statement, connection: Connection) throws(StorageError) {
         let id = try row.id(0)
-        let document = (try? JSONValue(parsing: row.bytes(3)))?.object
+        let document = (try? JSONValue(parsing: row.bytes(3), limits: .stored))?.object
         let record = document.flatMap {
             ForwardingRecord(
                 id: id,

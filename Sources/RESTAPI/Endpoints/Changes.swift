@@ -4,6 +4,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET /v1/changes`: what happened after a sequence, now or as soon as something does; as JSON, or as Server-Sent
@@ -18,7 +19,7 @@ extension RESTAPIHandler {
         try query.finish()
         if let last = exchange.request.headers[.lastEventID] {
             guard let sequence = Int64(last), sequence >= 0 else {
-                throw Problem(.malformedRequest, "Last-Event-ID must be a sequence; it is “\(last.prefix(64))”.")
+                throw Problem(.malformedRequest, "Last-Event-ID must be a sequence; it is “\(last.clipped)”.")
             }
             after = sequence
         }

@@ -3,6 +3,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET …/{id}/history`: oldest first; also of a deleted mapping.
@@ -38,7 +39,7 @@ extension RESTAPIHandler {
         let id = try exchange.mappingID()
         let text = exchange.parameters?["sequence"] ?? ""
         guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
-            throw Problem(.notFound, "“\(text.prefix(64))” is no sequence; a sequence is a whole number from 1.")
+            throw Problem(.notFound, "“\(text.clipped)” is no sequence; a sequence is a whole number from 1.")
         }
         let found = try reader.change(sequence)
         if let found, !found.isVisible(to: exchange.caller.scope) {

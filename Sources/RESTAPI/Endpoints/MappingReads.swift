@@ -3,6 +3,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET /v1/event-source-mappings/{id}`: the stored representation, byte for byte.
@@ -135,11 +136,11 @@ enum MappingListQuery {
         query.tags = reader.values(prefixed: "tag:", documentedAs: "tag:KEY")
         for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) {
             // A tag that no mapping can have would answer an empty list in silence.
-            for violation in Tags.validate([key: .string(value)], at: .root).violations {
-                reader.refuse("tag:" + key, violation.code, violation.message, value: value)
+            for violation in Tags.validate(.tags([key: value]), at: .root).violations {
+                reader.refuse("tag:\(key)", violation.code, violation.message, value: value.verbatim)
             }
         }
-        for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) { keep("tag:" + key, value) }
+        for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) { keep("tag:\(key)", value.verbatim) }
         if let limit = reader.integer("limit", in: 1...1000) {
             query.limit = Int(limit)
             keep("limit", String(limit))
@@ -151,7 +152,7 @@ enum MappingListQuery {
                     "cursor",
                     .malformed,
                     "“cursor” is no place in the list with these filters; a cursor is only good for the list it came from.",
-                    value: String(cursor.prefix(64))
+                    value: cursor.clipped
                 )
             }
         }

@@ -216,7 +216,7 @@ extension PlannedChange {
     /// The answer to a dry run.
     fileprivate func dryRunJSON(_ operations: MappingOperations) throws -> JSONValue {
         try .object([
-            "eventSourceMapping": JSONValue(parsing: mapping.representation),
+            "eventSourceMapping": JSONValue(parsing: mapping.representation, limits: .stored),
             "changed": .array(changed.map(\.json)),
             "warnings": .array(warnings.map(\.json)),
             "upstreamCalls": .array(operations.upstreamCalls(of: self)),

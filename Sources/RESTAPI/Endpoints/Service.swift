@@ -5,6 +5,7 @@ import HTTPServer
 import HTTPTypes
 import JSON
 import OpenAPIDocument
+import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET /`: a short index that says where everything is.
@@ -103,7 +104,7 @@ extension RESTAPIHandler {
         let name = exchange.parameters?["type"] ?? ""
         guard let type = SourceType.named(name) else {
             let names = SourceType.all.map(\.name).joined(separator: ", ")
-            throw Problem(.notFound, "There is no source type “\(name.prefix(64))”; there are \(names).")
+            throw Problem(.notFound, "There is no source type “\(name.clipped)”; there are \(names).")
         }
         exchange.respond(.ok, .object(type.json))
     }
@@ -121,7 +122,7 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         let slug = exchange.parameters?["kind"] ?? ""
         guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
-            throw Problem(.notFound, "There is no kind of problem “\(slug.prefix(64))”; GET /problems lists them.")
+            throw Problem(.notFound, "There is no kind of problem “\(slug.clipped)”; GET /problems lists them.")
         }
         switch try exchange.request.preferred(of: [.json, .html]) {
         case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html)

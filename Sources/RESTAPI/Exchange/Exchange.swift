@@ -4,6 +4,7 @@ public import HTTPServer
 import HTTPTypes
 import JSON
 import Logging
+import UntrustedText
 
 /// One request on its way to its answer: what every endpoint needs of both.
 ///
@@ -84,7 +85,7 @@ struct Exchange: Sendable {
     func mappingID() throws -> MappingID {
         let text = parameters?["eventSourceMappingId"] ?? ""
         guard let id = MappingID(text) else {
-            throw Problem(.notFound, "There is no event source mapping “\(text.prefix(64))”; an id is a UUID.")
+            throw Problem(.notFound, "There is no event source mapping “\(text.clipped)”; an id is a UUID.")
         }
         return id
     }
@@ -111,7 +112,12 @@ struct Exchange: Sendable {
 
     /// Who asks, and why, for the history.
     func origin(reason: String? = nil) throws -> ChangeOrigin {
-        let field = try ChangeReason.read(from: request)
+        let field: String?
+        do {
+            field = try ChangeReason.read(field: request.headers[bytes: .xChangeReason])
+        } catch {
+            throw Problem(.malformedRequest, error.message)
+        }
         if let reason, let field, reason != field {
             throw Problem(
                 .malformedRequest,
@@ -148,23 +154,6 @@ struct Exchange: Sendable {
             )
         }
         return list
-    }
-}
-
-/// The reason for a change that a caller gives.
-enum ChangeReason {
-    static let maximumLength = ChangeOrigin.maximumReasonLength
-
-    static func read(from request: HTTPServerRequest) throws -> String? {
-        guard let reason = request.headers[.xChangeReason], !reason.isEmpty else { return nil }
-        let count = reason.unicodeScalars.count
-        guard count <= maximumLength else {
-            throw Problem(
-                .malformedRequest,
-                "X-Change-Reason has \(count) characters; it may have up to \(maximumLength)."
-            )
-        }
-        return reason
     }
 }
 

@@ -1,6 +1,7 @@
 import EventSources
 import HTTPServer
 import JSON
+import UntrustedText
 
 /// Reads the query parameters of one request: each is asked for by name, and what nobody asked for is an error.
 struct QueryReader {
@@ -73,11 +74,11 @@ struct QueryReader {
     mutating func bool(_ name: String) -> Bool? { word(name, among: ["true", "false"]).map { $0 == "true" } }
 
     /// Takes all parameters whose name starts with a prefix; each name may stand once.
-    mutating func values(prefixed prefix: String, documentedAs form: String) -> [String: String] {
+    mutating func values(prefixed prefix: Text, documentedAs form: String) -> [Text: Text] {
         known.append(form)
-        var values: [String: String] = [:]
-        for (name, value) in parameters where name.hasPrefix(prefix) {
-            if values.updateValue(value, forKey: String(name.dropFirst(prefix.count))) != nil {
+        var values: [Text: Text] = [:]
+        for (name, value) in parameters where Text(name).hasPrefix(prefix) {
+            if values.updateValue(Text(value), forKey: Text(name).dropping(prefix)) != nil {
                 refuse(
                     name,
                     .duplicate,
@@ -85,7 +86,7 @@ struct QueryReader {
                 )
             }
         }
-        parameters.removeAll { $0.name.hasPrefix(prefix) }
+        parameters.removeAll { Text($0.name).hasPrefix(prefix) }
         return values
     }
 

@@ -27,7 +27,7 @@ enum ReadOnlyMembers {
     static func check(_ body: JSONValue, against record: MappingRecord) throws -> [Finding] {
         let sent = members(of: body)
         guard !sent.isEmpty else { return [] }
-        let current = try JSONValue(parsing: record.stored.representation).object ?? [:]
+        let current = try JSONValue(parsing: record.stored.representation, limits: .stored).object ?? [:]
         if let revision = sent.first(where: { $0.name == "revision" })?.value.integer,
             revision != record.stored.revision
         {

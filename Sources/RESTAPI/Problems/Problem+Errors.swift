@@ -55,7 +55,7 @@ extension Problem {
             self.init(
                 .preconditionFailed,
                 "The mapping is in revision \(current.revision), which is not the one this request is about.",
-                members: ["current": (try? JSONValue(parsing: current.representation)) ?? .null],
+                members: ["current": (try? JSONValue(parsing: current.representation, limits: .stored)) ?? .null],
                 headers: [.eTag: EntityTag(current).description]
             )
         case .beingDeleted(let id):

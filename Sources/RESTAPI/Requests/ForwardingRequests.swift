@@ -3,6 +3,7 @@ import EventSources
 import HTTPServer
 import HTTPTypes
 import JSON
+import UntrustedText
 
 /// How long a caller would wait for AWS: `Prefer: wait=N` (RFC 7240 section 4.3), in seconds.
 struct ForwardingPreference: Sendable {
@@ -26,7 +27,7 @@ struct ForwardingPreference: Sendable {
                 guard let wish = Int(text), wish >= 0, text.allSatisfy(\.isNumber) else {
                     throw Problem(
                         .malformedRequest,
-                        "Prefer: wait takes a number of seconds, such as wait=10; it is “\(text.prefix(32))”."
+                        "Prefer: wait takes a number of seconds, such as wait=10; it is “\(text.clipped)”."
                     )
                 }
                 seconds = min(wish, Self.longestWait)

@@ -38,6 +38,9 @@ struct ConfigurationFile: Sendable {
     }
 
     private static func yaml(_ text: String, _ path: String) throws(CommandFailure) -> [(key: String, value: Value)] {
+        if let line = YAMLText.lineOfExcess(in: text) {
+            throw CommandFailure(.configuration, "\(path):\(line): \(YAMLText.excess)")
+        }
         let root: Node?
         do {
             root = try compose(yaml: text)

@@ -69,6 +69,9 @@ struct MappingDocument {
     }
 
     private static func yaml(_ path: String, _ text: String) throws(CommandFailure) -> [Item] {
+        if let line = YAMLText.lineOfExcess(in: text) {
+            throw CommandFailure(.dataError, "\(path):\(line): \(YAMLText.excess)")
+        }
         do {
             var items: [Item] = []
             var documents = try compose_all(yaml: text)

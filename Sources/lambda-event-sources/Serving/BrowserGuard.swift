@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTypes
+import UntrustedText
 
 /// Keeps web pages from reaching an open server through a browser on the same machine or network.
 ///
@@ -35,16 +36,16 @@ struct BrowserGuard: Sendable {
         let authority = request.host
         if let authority, authority != known, request.peer != .unix {
             guard isAllowed(host: Self.host(of: authority)) else {
-                return "This server does not answer to the host name “\(authority.prefix(100))”: it has no "
+                return "This server does not answer to the host name “\(authority.clipped)”: it has no "
                     + "authentication, so it answers to loopback names only. Start it with --allowed-host NAME to add one."
             }
             known = authority
         }
         if let origin = request.headers[.origin], !Self.isSame(origin: origin, authority: authority) {
-            return "A page of the origin “\(origin.prefix(100))” may not use this server."
+            return "A page of the origin “\(origin.clipped)” may not use this server."
         }
         if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
-            return "A page of another site may not use this server (Sec-Fetch-Site: \(site.prefix(30)))."
+            return "A page of another site may not use this server (Sec-Fetch-Site: \(site.clipped))."
         }
         return nil
     }

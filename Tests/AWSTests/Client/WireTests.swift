@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import SigV4
 import Testing
+import UntrustedText
 
 /// What is sent, byte by byte, and that its signature is the one of these bytes.
 @Suite struct WireTests {

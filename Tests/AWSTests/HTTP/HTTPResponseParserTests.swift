@@ -15,6 +15,16 @@ import Testing
         ("HTTP/1.0 500 \r\n\r\nuntil the end", 500, "until the end"),
     ]
 
+    @Test("A header field with thousands of combining marks in a row is cut")
+    func runsOfMarksAreCut() throws {
+        let marks = String(repeating: "\u{301}\u{316}", count: 10_000)
+        var parser = HTTPResponseParser(maximumBodyByteCount: 100)
+        let text = "HTTP/1.1 200 OK\r\nX-A: a\(marks)b\r\nContent-Length: 0\r\n\r\n"
+        let answer = try #require(try parser.receive(text.utf8))
+        #expect(answer["x-a"]?.unicodeScalars.count == 32)
+        #expect(UpstreamText.clean("a\(marks)b").unicodeScalars.count == 32)
+    }
+
     @Test(arguments: answers.indices)
     func theSizeOfThePiecesDoesNotMatter(_ index: Int) throws {
         let expected = Self.answers[index]

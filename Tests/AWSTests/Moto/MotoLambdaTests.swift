@@ -2,6 +2,7 @@ import AWS
 import ControlPlane
 import JSON
 import Testing
+import UntrustedText
 
 /// The Lambda calls against moto, an implementation of the AWS APIs that is not ours.
 @Suite(.enabled(if: MotoServer.isAvailable, Comment(rawValue: MotoServer.reason)))

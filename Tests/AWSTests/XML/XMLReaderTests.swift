@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AWS
@@ -61,6 +62,43 @@ import Testing
     func depthIsBounded(depth: Int, isTaken: Bool) {
         let text = String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)
         #expect(((try? XMLReader.root(of: Array(text.utf8))) != nil) == isTaken)
+    }
+
+    @Test("A namespace is known where it is declared, and what it hid is known again behind it")
+    func namespacesEndWithTheirElement() throws {
+        let text = "<a xmlns='1' xmlns:p='2'><p:b xmlns:p='3' xmlns=''><c/><p:d/></p:b><p:e/><f xmlns='4'/><g/></a>"
+        let root = try XMLReader.root(of: Array(text.utf8))
+        let b = try #require(root["b"])
+        #expect(b.namespace == "3")
+        #expect(b.children.map(\.namespace) == [nil, "3"])
+        #expect(root.children.map(\.namespace) == ["3", "2", "4", "1"])
+        #expect(throws: XMLFailure.self) { try XMLReader.root(of: Array("<a><b xmlns:p='1'/><p:c/></a>".utf8)) }
+    }
+
+    @Test("Declaring thousands of namespaces costs what their bytes cost")
+    func namespacesAreLinear() throws {
+        let declarations = (0..<10_000).map { "xmlns:n\($0)='u'" }.joined(separator: " ")
+        let children = (0..<10_000).map { "<b xmlns:m\($0)='v'/>" }.joined()
+        let bytes = Array("<a \(declarations)>\(children)</a>".utf8)
+        let time = try ProcessorTime.spent { _ = try XMLReader.root(of: bytes) }
+        #expect(time / bytes.count < .microseconds(10))
+    }
+
+    @Test(
+        "More than thirty combining marks in a row are refused wherever they stand",
+        arguments: ["<a>%</a>", "<a b='%'/>", "<a><![CDATA[%]]></a>", "<a%/>", "<a><b>%</b></a>"]
+    )
+    func runsOfMarksAreBounded(_ form: String) throws {
+        func document(_ marks: String) -> [UInt8] { Array(form.replacing("%", with: marks).utf8) }
+        _ = try XMLReader.root(of: document(String(repeating: "\u{301}\u{316}", count: 15)))
+        let error = #expect(throws: XMLFailure.self) {
+            try XMLReader.root(of: document(String(repeating: "\u{301}\u{316}", count: 16)))
+        }
+        #expect(error?.reason.contains("combining marks") == true)
+        guard form.hasPrefix("<a>%") else { return }
+        // Written as references, or in pieces between them.
+        let pieces = "<a>" + String(repeating: "\u{301}<!-- -->&#x316;", count: 16) + "</a>"
+        #expect(throws: XMLFailure.self) { try XMLReader.root(of: Array(pieces.utf8)) }
     }
 
     @Test(arguments: ["", "plain", "<&>\"'", "\r\n\t", "ü€😀", " a  b ", "]]>"])

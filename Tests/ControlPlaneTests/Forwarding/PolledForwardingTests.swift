@@ -3,6 +3,7 @@ import EventSources
 import JSON
 import MappingStore
 import Testing
+import UntrustedText
 
 @Suite(.timeLimit(.minutes(1)))
 struct PolledForwardingTests {
@@ -14,7 +15,7 @@ struct PolledForwardingTests {
         try await test.run()
         let made = try #require(test.aws.mappings.first)
         #expect(test.aws.mappings.count == 1)
-        #expect(made.value.tags == ["team": "checkout", "lambda-event-sources:id": id.description])
+        #expect(made.value.tags == ["team": "checkout", "lambda-event-sources:id": Text(id.description)])
         #expect(made.value.members["BatchSize"] == 5)
         #expect(try test.upstream(id)["state"] == "in-sync")
         #expect(try test.upstream(id)["uuid"]?.string == made.key)
@@ -83,7 +84,7 @@ struct PolledForwardingTests {
         try await test.run()
         #expect(try test.upstream(id)["state"] == "in-sync")
         #expect(test.aws.mappings.count == 1)
-        #expect(test.aws.mappings[uuid]?.tags == ["lambda-event-sources:id": id.description])
+        #expect(test.aws.mappings[uuid]?.tags == ["lambda-event-sources:id": Text(id.description)])
         #expect(test.aws.mappings[uuid]?.members["BatchSize"] == 10)
     }
 
@@ -157,7 +158,7 @@ struct PolledForwardingTests {
         try await test.run()
         #expect(
             test.aws.mappings.values.first?.tags == [
-                "b": "2", "c": "3", "lambda-event-sources:id": id.description,
+                "b": "2", "c": "3", "lambda-event-sources:id": Text(id.description),
             ]
         )
     }

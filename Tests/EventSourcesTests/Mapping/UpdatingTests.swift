@@ -1,6 +1,7 @@
 import EventSources
 import JSON
 import Testing
+import UntrustedText
 
 @Suite struct UpdatingTests {
     static let destination: JSONValue = ["type": "sqs", "arn": .string(Requests.queue)]

@@ -28,6 +28,42 @@ import Testing
         }
     }
 
+    /// Combining marks that are out of their canonical order, which is what sorting them costs most for.
+    private static let marks = String(repeating: "\u{301}\u{316}", count: 16_000 / 2)
+
+    @Test(
+        "A field or target with thousands of combining marks in a row is refused before anybody compares it",
+        arguments: [
+            "Accept: a\(marks)", "Content-Type: a\(marks)", "X-Unknown: \u{F73}\(marks)",
+            "Authorization: Bearer \(marks)",
+        ]
+    )
+    func refusesRunsOfMarksInFields(_ field: String) async throws {
+        try await withServer(handle: echo) { _, address in
+            let client = try RawClient(address)
+            try await client.send(Array(wire("GET / HTTP/1.1", "Host: a", field).utf8))
+            let response = try await client.response()
+            #expect(response.status == 400)
+            #expect(response.text.contains("combining marks"))
+        }
+    }
+
+    @Test(
+        "The same in the target, percent-encoded, in the path and in the query",
+        arguments: ["/", "/?", "/?name=", "/?a=b&"]
+    )
+    func refusesRunsOfMarksInTheTarget(_ start: String) async throws {
+        try await withServer(handle: echo) { _, address in
+            let client = try RawClient(address)
+            let target = start + String(repeating: "%CC%81%cc%96", count: 16)
+            try await client.send(Array(wire("GET \(target) HTTP/1.1", "Host: a").utf8))
+            #expect(try await client.response().status == 400)
+            let other = try RawClient(address)
+            try await other.send(Array(wire("GET \(target.dropLast(12)) HTTP/1.1", "Host: a").utf8))
+            #expect(try await other.response().status == 200)
+        }
+    }
+
     @Test func theRequestBeforeARefusalIsAnswered() async throws {
         try await withServer(handle: echo) { _, address in
             let client = try RawClient(address)

@@ -2,6 +2,7 @@ import ControlPlane
 import EventSources
 import JSON
 import Synchronization
+import UntrustedText
 
 /// An upstream in memory that goes wrong on demand; like moto, it makes a second mapping on a duplicate creation unless
 /// told to refuse it as AWS does.
@@ -18,7 +19,7 @@ final class InMemoryAWS: UpstreamAPI {
 
     struct Mapping: Sendable {
         var members: JSONObject
-        var tags: [String: String]
+        var tags: [Text: Text]
         /// How many looks still show a moving state.
         var looks = 0
         var moving = ""
@@ -103,10 +104,10 @@ final class InMemoryAWS: UpstreamAPI {
             let enabled = members.removeValue(named: "Enabled")?.bool ?? true
             members["UUID"] = .string(uuid)
             members["State"] = enabled ? "Enabled" : "Disabled"
-            let tags = (request["Tags"]?.object ?? [:]).map { ($0.name, $0.value.string ?? "") }
+            let tags = request["Tags"]?.tags ?? [:]
             contents.mappings[uuid] = Mapping(
                 members: members,
-                tags: Dictionary(uniqueKeysWithValues: tags),
+                tags: tags,
                 looks: contents.looks,
                 moving: "Creating"
             )
@@ -181,20 +182,20 @@ final class InMemoryAWS: UpstreamAPI {
         }
     }
 
-    func tags(of arn: String, in scope: UpstreamScope) async throws -> [String: String] {
+    func tags(of arn: String, in scope: UpstreamScope) async throws -> [Text: Text] {
         try perform("lambda", "ListTags") { contents in
             guard let mapping = contents.mappings[String(arn.suffix(36))] else { throw Self.missing("ListTags") }
             return mapping.tags
         }
     }
 
-    func tag(_ arn: String, _ tags: [String: String], in scope: UpstreamScope) async throws {
+    func tag(_ arn: String, _ tags: [Text: Text], in scope: UpstreamScope) async throws {
         try perform("lambda", "TagResource") { contents in
             contents.mappings[String(arn.suffix(36))]?.tags.merge(tags) { _, new in new }
         }
     }
 
-    func untag(_ arn: String, _ keys: [String], in scope: UpstreamScope) async throws {
+    func untag(_ arn: String, _ keys: [Text], in scope: UpstreamScope) async throws {
         try perform("lambda", "UntagResource") { contents in
             for key in keys { contents.mappings[String(arn.suffix(36))]?.tags[key] = nil }
         }
