@@ -73,7 +73,7 @@ public final class LambdaAPIHandler: RequestHandler {
             responder.respond(
                 HTTPServerResponse(
                     status: .noContent,
-                    headers: [.allow: allowed.allowFieldValue, .amznRequestID: requestID]
+                    headers: .answering(requestID, [.allow: allowed.allowFieldValue])
                 )
             )
         case .notFound:

@@ -50,6 +50,54 @@ import Testing
         #expect(answer["requestId"]?.string == answer.headers[try #require(HTTPField.Name("X-Request-Id"))])
     }
 
+    @Test(
+        "Every answer says how it may be kept, and what it varies by",
+        arguments: [
+            ("/healthz", "no-store", nil), ("/v1/event-source-mappings", "no-store", nil),
+            ("/v1/event-source-mappings/nonsense", "no-store", nil), ("/v2", "no-store", nil),
+            ("/v1/changes", "no-store", "Accept"), ("/v1/source-types", "private, max-age=300", nil),
+            ("/v1/source-types/sqs", "private, max-age=300", nil), ("/openapi.json", "private, max-age=300", nil),
+            ("/problems", "private, max-age=300", nil), ("/problems/not-found", "private, max-age=300", "Accept"),
+        ] as [(String, String, String?)]
+    )
+    func cachingIsSaid(target: String, caching: String, varies: String?) async throws {
+        let api = try ControlPlaneAPI()
+        let answer = await api.send(.get, target)
+        #expect(answer.headers[.cacheControl] == caching)
+        #expect(answer.headers[.vary] == varies)
+        let path = await api.create()
+        #expect(await api.send(.get, path).headers[.cacheControl] == "private, no-cache")
+        #expect(
+            await api.send(.get, path, headers: [.ifNoneMatch: "*"]).headers[.cacheControl] == "private, no-cache"
+        )
+        #expect(await api.send(.delete, path).headers[.cacheControl] == "no-store")
+    }
+
+    @Test("Conditions on more tags than a mapping can have are refused with the bound")
+    func conditionsOnTagsAreBounded() async throws {
+        let api = try ControlPlaneAPI()
+        func list(_ count: Int) async -> ControlPlaneAPI.Answer {
+            let query = (0..<count).map { "tag:k\($0)=v" }.joined(separator: "&")
+            return await api.send(
+                .get,
+                "\(ControlPlaneAPI.collection)?enabled=true&state=Enabled&account=123456789012&\(query)"
+            )
+        }
+        #expect(await list(50).status == 200)
+        for count in [51, 63, 64, 200] {
+            let refused = await list(count)
+            #expect(refused.status == 400)
+            #expect(refused["violations"]?.array?.first?.object?["message"]?.string?.contains("at most 50") == true)
+        }
+    }
+
+    @Test(arguments: ["\"+1\"", "\"01\"", "\"1x\"", "\"\"", "\"-1\"", "W/\"1\""])
+    func onlyATagAsItWasGivenMatches(_ tag: String) async throws {
+        let api = try ControlPlaneAPI()
+        let path = await api.create()
+        #expect(await api.send(.delete, path, headers: [.ifMatch: tag]).status == 412)
+    }
+
     @Test func anotherMethodIsRefusedWithTheOnesThereAre() async throws {
         let api = try ControlPlaneAPI()
         let answer = await api.send(.delete, ControlPlaneAPI.collection)

@@ -81,7 +81,11 @@ import Testing
         try await serve(api) { _, address in
             let clients = try (0..<3).map { _ in try RawClient(address) }
             let first = try await get(clients[0], path)
-            #expect(first.fields.map(\.name) == ["date", "etag", "content-type", "x-request-id", "content-length"])
+            #expect(
+                first.fields.map(\.name) == [
+                    "date", "etag", "cache-control", "content-type", "x-request-id", "content-length",
+                ]
+            )
             var ids: Set<String?> = [first["x-request-id"]]
             for number in 1..<50 {
                 let answer = try await get(clients[number % clients.count], path)

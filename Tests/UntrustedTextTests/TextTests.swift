@@ -2,7 +2,10 @@ import Testing
 import UntrustedText
 
 @Suite struct TextTests {
-    @Test("Texts that differ in their normal form only are two", arguments: [("K", "\u{212A}"), ("Å", "A\u{30A}"), ("각", "\u{1100}\u{1161}\u{11A8}")])
+    @Test(
+        "Texts that differ in their normal form only are two",
+        arguments: [("K", "\u{212A}"), ("Å", "A\u{30A}"), ("각", "\u{1100}\u{1161}\u{11A8}")]
+    )
     func differsByBytes(_ one: String, _ other: String) {
         #expect(one == other)
         #expect(Text(one) != Text(other))
@@ -12,7 +15,11 @@ import UntrustedText
 
     @Test("The order is that of the bytes")
     func ordersByBytes() {
-        #expect(["b", "\u{212A}", "", "a", "aa", "K"].map { Text($0) }.sorted().map(\.verbatim) == ["", "K", "a", "aa", "b", "\u{212A}"])
+        #expect(
+            ["b", "\u{212A}", "", "a", "aa", "K"].map { Text($0) }.sorted().map(\.verbatim) == [
+                "", "K", "a", "aa", "b", "\u{212A}",
+            ]
+        )
     }
 
     @Test("A mark after a prefix does not hide it")

@@ -46,9 +46,10 @@ public struct LambdaError: Error, Sendable, Hashable {
     /// - Parameter requestID: The id under which the log has this request.
     /// - Returns: The answer in the form of the error's kind.
     public func response(requestID: String) -> HTTPServerResponse {
-        var fields: HTTPFields = [
-            .contentType: "application/json", .amznRequestID: requestID, .amznErrorType: kind.code,
-        ]
+        var fields = HTTPFields.answering(
+            requestID,
+            [.contentType: "application/json", .amznErrorType: kind.code]
+        )
         fields.append(contentsOf: headers)
         return HTTPServerResponse(status: kind.status, headers: fields, body: body.serialized())
     }

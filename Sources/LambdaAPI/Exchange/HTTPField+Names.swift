@@ -1,5 +1,14 @@
 import HTTPTypes
 
+extension HTTPFields {
+    /// The fields that every answer has: the request's id, and that it is kept by nobody.
+    static func answering(_ requestID: String, _ more: HTTPFields = [:]) -> HTTPFields {
+        var fields: HTTPFields = [.amznRequestID: requestID, .cacheControl: "no-store"]
+        fields.append(contentsOf: more)
+        return fields
+    }
+}
+
 extension HTTPField.Name {
     static let amznRequestID = name("x-amzn-RequestId")
     static let amznErrorType = name("x-amzn-ErrorType")

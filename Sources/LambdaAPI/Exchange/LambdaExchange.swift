@@ -21,7 +21,7 @@ struct LambdaExchange: Sendable {
 
     /// Answers a success.
     func respond(_ body: JSONObject? = nil, tag: EntityTag? = nil) {
-        var headers: HTTPFields = [.amznRequestID: requestID]
+        var headers = HTTPFields.answering(requestID)
         if let tag { headers[.eTag] = tag.description }
         guard let body else {
             responder.respond(HTTPServerResponse(status: operation.successStatus, headers: headers))

@@ -42,8 +42,12 @@ extension RESTAPIHandler {
             position = changes.last?.sequence ?? position
             changes = try reader.changes(after: position, limit: limit)
         }
-        exchange.respond(.ok, try FeedPage(changes, after: position, format: .page, scope: scope).bytes)
+        let page = try FeedPage(changes, after: position, format: .page, scope: scope)
+        exchange.respond(.ok, page.bytes, headers: Self.variesByAccept)
     }
+
+    /// The changes are JSON or a stream of events, as the caller accepts (RFC 9110 section 12.5.5).
+    fileprivate static let variesByAccept: HTTPFields = [.vary: "Accept"]
 
     private static let pagesPassedOver = 10
 
@@ -75,7 +79,7 @@ extension RESTAPIHandler {
             streaming: HTTPServerResponse(
                 status: .ok,
                 headers: [
-                    .contentType: MediaType.eventStream.rawValue, .cacheControl: "no-store",
+                    .contentType: MediaType.eventStream.rawValue, .cacheControl: Caching.none.rawValue, .vary: "Accept",
                     .xRequestID: exchange.requestID,
                 ]
             )
@@ -96,6 +100,10 @@ extension ChangeFeed {
     ) {
         let patience = DispatchTimeInterval.seconds(seconds)
         let scope = exchange.caller.scope
+        let headers = RESTAPIHandler.variesByAccept
+        let nothing: @Sendable (Int64) -> Void = {
+            exchange.respond(.ok, ["changes": [], "next": .integer($0)], headers: headers)
+        }
         let follower = Follower(
             after: after,
             limit: limit,
@@ -105,10 +113,10 @@ extension ChangeFeed {
         ) { event, _ in
             switch event {
             // Who has lost its rights meanwhile is told nothing, and hears so when it asks again.
-            case .changes where !isAllowed(): exchange.respond(.ok, ["changes": [], "next": .integer(after)])
-            case .changes(let page): exchange.respond(.ok, page.bytes)
-            case .quiet(let last): exchange.respond(.ok, ["changes": [], "next": .integer(last)])
-            case .ended: exchange.respond(.ok, ["changes": [], "next": .integer(after)])
+            case .changes where !isAllowed(): nothing(after)
+            case .changes(let page): exchange.respond(.ok, page.bytes, headers: headers)
+            case .quiet(let last): nothing(last)
+            case .ended: nothing(after)
             case .failed(let error): exchange.fail(error)
             }
             return .done

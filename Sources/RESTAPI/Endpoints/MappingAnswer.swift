@@ -16,7 +16,8 @@ final class MappingAnswer: Sendable {
     init?(_ id: MappingID, _ stored: StoredRepresentation) {
         guard !stored.bytes.isEmpty, stored.bytes.count <= Self.largest else { return nil }
         let headers: HTTPFields = [
-            .eTag: EntityTag(stored).description, .contentType: MediaType.json.rawValue,
+            .eTag: EntityTag(stored).description, .cacheControl: Caching.revalidated.rawValue,
+            .contentType: MediaType.json.rawValue,
         ]
         let response = HTTPServerResponse(status: .ok, headers: headers, body: stored.bytes)
         guard let rendered = RenderedResponse(response, varying: .xRequestID) else { return nil }

@@ -22,14 +22,14 @@ extension RESTAPIHandler {
         let tag = EntityTag(stored)
         let known = try exchange.entityTags(.ifNoneMatch)
         if known?.contains(tag) == true {
-            exchange.respond(.notModified, headers: [.eTag: tag.description])
+            exchange.respond(.notModified, caching: .revalidated, headers: [.eTag: tag.description])
         } else if let answer = answers.answer(id, stored) {
             if precondition == nil, known == nil {
                 repeatedReads.keep(RepeatedRead(answer, exchange), on: exchange.request)
             }
             exchange.respond(answer.response)
         } else {
-            exchange.respond(.ok, stored.bytes, headers: [.eTag: tag.description])
+            exchange.respond(.ok, stored.bytes, caching: .revalidated, headers: [.eTag: tag.description])
         }
     }
 
@@ -134,6 +134,14 @@ enum MappingListQuery {
         }
         keep("region", query.region)
         query.tags = reader.values(prefixed: "tag:", documentedAs: "tag:KEY")
+        if query.tags.count > Tags.maximumCount {
+            reader.refuse(
+                "tag:",
+                .outOfRange,
+                "There are conditions on \(query.tags.count) tags; a mapping has at most \(Tags.maximumCount).",
+                allowed: ["maxProperties": .integer(Tags.maximumCount)]
+            )
+        }
         for (key, value) in query.tags.sorted(by: { $0.key < $1.key }) {
             // A tag that no mapping can have would answer an empty list in silence.
             for violation in Tags.validate(.tags([key: value]), at: .root).violations {

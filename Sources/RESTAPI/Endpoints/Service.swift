@@ -89,13 +89,13 @@ extension RESTAPIHandler {
         try query.finish()
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [type])
-        exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type)
+        exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type, caching: .ofVersion)
     }
 
     /// `GET /v1/source-types`.
     func listSourceTypes(_ exchange: Exchange) throws {
         try requirePlain(exchange)
-        exchange.respond(.ok, ["sourceTypes": .array(SourceType.all.map { .object($0.json) })])
+        exchange.respond(.ok, ["sourceTypes": .array(SourceType.all.map { .object($0.json) })], caching: .ofVersion)
     }
 
     /// `GET /v1/source-types/{type}`.
@@ -106,13 +106,13 @@ extension RESTAPIHandler {
             let names = SourceType.all.map(\.name).joined(separator: ", ")
             throw Problem(.notFound, "There is no source type “\(name.clipped)”; there are \(names).")
         }
-        exchange.respond(.ok, .object(type.json))
+        exchange.respond(.ok, .object(type.json), caching: .ofVersion)
     }
 
     /// `GET /problems`.
     func listProblemKinds(_ exchange: Exchange) throws {
         try requirePlain(exchange)
-        exchange.respond(.ok, ["problems": .array(ProblemKind.all.map { .object($0.json) })])
+        exchange.respond(.ok, ["problems": .array(ProblemKind.all.map { .object($0.json) })], caching: .ofVersion)
     }
 
     /// `GET /problems/{kind}`: what `type` of a problem document leads to, for a person or a program.
@@ -124,9 +124,10 @@ extension RESTAPIHandler {
         guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
             throw Problem(.notFound, "There is no kind of problem “\(slug.clipped)”; GET /problems lists them.")
         }
+        let varying: HTTPFields = [.vary: "Accept"]
         switch try exchange.request.preferred(of: [.json, .html]) {
-        case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html)
-        default: exchange.respond(.ok, .object(kind.json))
+        case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html, caching: .ofVersion, headers: varying)
+        default: exchange.respond(.ok, .object(kind.json), caching: .ofVersion, headers: varying)
         }
     }
 

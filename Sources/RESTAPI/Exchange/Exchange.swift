@@ -19,8 +19,13 @@ struct Exchange: Sendable {
     let didRefuse: @Sendable ([Finding.Code]) -> Void
 
     /// Answers with a body as JSON.
-    func respond(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) {
-        respond(status, body.serialized(), type: .json, headers: headers)
+    func respond(
+        _ status: HTTPResponse.Status,
+        _ body: JSONValue,
+        caching: Caching = .none,
+        headers: HTTPFields = [:]
+    ) {
+        respond(status, body.serialized(), type: .json, caching: caching, headers: headers)
     }
 
     /// Answers with a rendered body.
@@ -28,9 +33,11 @@ struct Exchange: Sendable {
         _ status: HTTPResponse.Status,
         _ body: [UInt8] = [],
         type: MediaType? = .json,
+        caching: Caching = .none,
         headers: HTTPFields = [:]
     ) {
         var fields = headers
+        fields[.cacheControl] = caching.rawValue
         if let type, !body.isEmpty { fields[.contentType] = type.rawValue }
         fields[.xRequestID] = requestID
         responder.respond(HTTPServerResponse(status: status, headers: fields, body: body))

@@ -52,7 +52,9 @@ public struct Problem: Error, Sendable {
 
     /// The answer that carries the problem document.
     public func response(requestID: String) -> HTTPServerResponse {
-        var fields: HTTPFields = [.contentType: "application/problem+json", .xRequestID: requestID]
+        var fields: HTTPFields = [
+            .contentType: "application/problem+json", .cacheControl: Caching.none.rawValue, .xRequestID: requestID,
+        ]
         fields.append(contentsOf: headers)
         return HTTPServerResponse(
             status: kind.status,

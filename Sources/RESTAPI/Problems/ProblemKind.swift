@@ -145,12 +145,6 @@ extension ProblemKind {
         "The idempotency key belongs to another request",
         "The same `Idempotency-Key` was used within the last 24 hours with another body. Use a new key for a new request."
     )
-    static let preconditionRequired = ProblemKind(
-        "precondition-required",
-        .preconditionRequired,
-        "A precondition is required",
-        "This request must say with `If-Match` which revision it is about."
-    )
     static let tooManyRequests = ProblemKind(
         "too-many-requests",
         .tooManyRequests,
@@ -201,7 +195,7 @@ extension ProblemKind {
         .malformedRequest, .badQuery, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .notAcceptable,
         .requestTimeout, .conflict, .beingDeleted, .notForwarding, .gone, .preconditionFailed, .contentTooLarge,
         .uriTooLong, .unsupportedMediaType,
-        .expectationFailed, .validation, .idempotencyKeyReused, .preconditionRequired, .tooManyRequests,
+        .expectationFailed, .validation, .idempotencyKeyReused, .tooManyRequests,
         .fieldsTooLarge, .internalError, .notImplemented, .unavailable, .versionNotSupported,
     ]
 
