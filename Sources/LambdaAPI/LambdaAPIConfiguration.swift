@@ -23,10 +23,10 @@ public struct LambdaAPIConfiguration: Sendable {
     /// Makes a configuration.
     ///
     /// - Parameters:
-    ///   - identify: Finds out who sends a request; by default, ``unverifiedCaller(of:)``.
+    ///   - identify: Finds out who sends a request; ``unverifiedCaller(of:)`` where nobody is asked for credentials.
     ///   - logger: Takes refusals, warnings and mistakes.
     public init(
-        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller = { try unverifiedCaller(of: $0) },
+        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller,
         logger: Logger
     ) {
         self.identify = identify
@@ -39,8 +39,8 @@ public struct LambdaAPIConfiguration: Sendable {
     ///
     /// - Throws: A verification error if the request has a signature that names no credential.
     public static func unverifiedCaller(of request: HTTPServerRequest) throws -> Caller {
-        guard let claim = try RequestClaim.read(from: request) else { return Caller(name: request.peer.description) }
+        guard let claim = try RequestClaim.read(from: request) else { return .unrestricted(request.peer.description) }
         let isAccount = claim.accessKeyID.utf8.count == 12 && claim.accessKeyID.utf8.allSatisfy { 48...57 ~= $0 }
-        return Caller(name: claim.accessKeyID, account: isAccount ? claim.accessKeyID : nil)
+        return .unrestricted(claim.accessKeyID, account: isAccount ? claim.accessKeyID : nil)
     }
 }

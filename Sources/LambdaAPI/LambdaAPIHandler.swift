@@ -49,8 +49,8 @@ public final class LambdaAPIHandler: RequestHandler {
                 request: request,
                 responder: responder,
                 requestID: requestID,
-                caller: Caller(name: request.peer.description),
-                scope: CallerScope(region: operations.environment.validation.region),
+                caller: .unidentified(request.peer.description),
+                scope: CallerScope(region: operations.environment.validation.region, access: .nothing),
                 parameters: parameters,
                 logger: configuration.logger,
                 didRefuse: configuration.didRefuse

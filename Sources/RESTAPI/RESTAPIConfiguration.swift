@@ -13,7 +13,7 @@ public struct RESTAPIConfiguration: Sendable {
     /// what authenticates it.
     public var identify: @Sendable (inout HTTPServerRequest) throws -> Caller
     /// Whether a caller of some time ago may still be told what happens.
-    public var isCurrent: @Sendable (Caller) -> Bool = { _ in true }
+    public var isCurrent: @Sendable (Caller) -> Bool
     /// Whether callers have to say who they are; a stranger then learns of `/readyz` no more than whether it is.
     public var requiresAuthentication: @Sendable () -> Bool
     /// What must hold for the server to do its work, beyond that its database can be read.
@@ -32,15 +32,15 @@ public struct RESTAPIConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         version: String,
-        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller = {
-            Caller(name: $0.peer.description)
-        },
-        requiresAuthentication: @escaping @Sendable () -> Bool = { false },
+        identify: @escaping @Sendable (inout HTTPServerRequest) throws -> Caller,
+        isCurrent: @escaping @Sendable (Caller) -> Bool,
+        requiresAuthentication: @escaping @Sendable () -> Bool,
         readinessChecks: [ReadinessCheck] = [],
         logger: Logger
     ) {
         self.version = version
         self.identify = identify
+        self.isCurrent = isCurrent
         self.requiresAuthentication = requiresAuthentication
         self.readinessChecks = readinessChecks
         self.logger = logger

@@ -64,7 +64,7 @@ public final class RESTAPIHandler: RequestHandler {
             request: request,
             responder: responder,
             requestID: requestID,
-            caller: Caller(name: request.peer.description),
+            caller: .unidentified(request.peer.description),
             parameters: parameters,
             logger: configuration.logger,
             didRefuse: configuration.didRefuse

@@ -41,7 +41,7 @@ import Testing
         let (a, b) = (try guarded.addToken("a", .reader), try guarded.addToken("b", .admin))
         #expect(a.hasPrefix("les_") && a.count == 68 && a != b)
         for scheme in ["Bearer ", "bearer ", "BEARER ", "Bearer   "] {
-            #expect(try guarded.caller(scheme + a) == Caller(name: "a", role: .reader))
+            #expect(try guarded.caller(scheme + a) == Caller(name: "a", role: .reader, scope: .everything))
             #expect(try guarded.caller(scheme + b).role == .admin)
         }
     }
@@ -114,11 +114,11 @@ import Testing
 
     @Test func whoWasIdentifiedIsAskedAboutAgain() throws {
         let guarded = try Guarded()
-        #expect(guarded.authenticator.isCurrent(Caller(name: "127.0.0.1:1")))
+        #expect(guarded.authenticator.isCurrent(Caller.unrestricted("127.0.0.1:1")))
         let token = try guarded.addToken("a", expiresIn: Self.minute)
         let caller = try guarded.caller("Bearer \(token)")
         #expect(guarded.authenticator.isCurrent(caller))
-        #expect(!guarded.authenticator.isCurrent(Caller(name: "127.0.0.1:1")))
+        #expect(!guarded.authenticator.isCurrent(Caller.unrestricted("127.0.0.1:1")))
         var other = caller
         other.role = .admin
         #expect(!guarded.authenticator.isCurrent(other))
@@ -137,7 +137,7 @@ import Testing
         let guarded = try Guarded()
         let key = try guarded.addKey("a", .reader)
         #expect(key.accessKeyID.hasPrefix("LESA"))
-        #expect(try guarded.caller(guarded.signed(key)) == Caller(name: "a", role: .reader))
+        #expect(try guarded.caller(guarded.signed(key)) == Caller(name: "a", role: .reader, scope: .everything))
         #expect(
             try guarded.caller(guarded.signed(key, method: .get, target: "/v1/changes?after=1", body: "")).name == "a"
         )
@@ -149,12 +149,12 @@ import Testing
         let guarded = try Guarded()
         let key = try guarded.addKey("a")
         var request = try guarded.presigned(key, target: "/v1/event-source-mappings?type=sqs&limit=5")
-        let caller = try guarded.authenticator.identify(&request) { _ in Caller(name: "stranger") }
+        let caller = try guarded.authenticator.identify(&request) { _ in Caller.unrestricted("stranger") }
         #expect(caller.name == "a")
         #expect(request.target == "/v1/event-source-mappings?type=sqs&limit=5")
         #expect(request.query == "type=sqs&limit=5")
         var bare = try guarded.presigned(key, target: "/v1/event-source-mappings")
-        _ = try guarded.authenticator.identify(&bare) { _ in Caller(name: "stranger") }
+        _ = try guarded.authenticator.identify(&bare) { _ in Caller.unrestricted("stranger") }
         #expect(bare.target == "/v1/event-source-mappings" && bare.query == nil)
         #expect(throws: AuthenticationFailure.self) {
             try guarded.caller(guarded.presigned(key, target: "/v1/event-source-mappings", age: 901))

@@ -84,6 +84,34 @@ import Testing
         #expect(await faces.call(.get, Faces.mappings)["EventSourceMappings"]?.array?.count == 1)
     }
 
+    @Test("What is elsewhere is answered like what does not exist, by every operation")
+    func whatIsElsewhereIsNotThere() async throws {
+        let scope = AccessScope(accounts: ["111111111111", "222222222222"])
+        let admin = try faces(.admin)
+        let far = await admin.createQueue()
+        let caller = try Faces(
+            sharing: admin,
+            identify: { _ in Caller(name: "tester", account: nil, role: .admin, scope: scope) }
+        )
+        let nowhere = Self.id
+        for operation in LambdaOperation.allCases where operation.template.contains("{") {
+            func answer(_ id: String) async -> Faces.Answer {
+                let arn = "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:\(id)"
+                let path = operation.template.replacing("{UUID}", with: id).replacing("{Resource}", with: arn)
+                let query = operation == .untagResource ? "?tagKeys=a" : ""
+                let body: JSONValue? = operation == .tagResource ? ["Tags": ["a": "b"]] : nil
+                return await caller.call(operation.method, path + query, body)
+            }
+            let one = await answer(far)
+            let other = await answer(nowhere)
+            #expect(one.status == 404, "\(operation)")
+            #expect(one.status == other.status, "\(operation)")
+            #expect(one.errorType == other.errorType, "\(operation)")
+            #expect(one.message?.replacing(far, with: "ID") == other.message?.replacing(nowhere, with: "ID"))
+        }
+        #expect(await admin.get(far).status == 200)
+    }
+
     @Test func refusalsHaveTheNamesAndFormsOfAWS() async throws {
         let missing = try await Faces(identify: { _ in throw AuthenticationFailure.missing }).call(.get, Faces.mappings)
         #expect(missing.status == 403)

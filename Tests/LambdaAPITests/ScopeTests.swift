@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func principalsAccountGoesBeforeItsKey() async throws {
-        let faces = try Faces(identify: { _ in Caller(name: "ci", account: "222233334444") })
+        let faces = try Faces(identify: { _ in Caller.unrestricted("ci", account: "222233334444") })
         let created = await faces.create(
             ["EventSourceArn": "arn:aws:sqs:us-east-1:222233334444:q"],
             headers: Faces.signed("111122223333")

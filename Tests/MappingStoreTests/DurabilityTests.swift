@@ -94,7 +94,7 @@ import UntrustedText
         let isDone = Counter()
         async let reads: Void = onThread {
             let reader = try storage.makeReader()
-            while isDone.value == 0 { _ = try reader.mappings(MappingQuery()) }
+            while isDone.value == 0 { _ = try reader.mappings(MappingQuery(scope: .everything)) }
         }
         var largest: Int64 = 0
         for number in 0..<80 {

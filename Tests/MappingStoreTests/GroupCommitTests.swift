@@ -94,14 +94,14 @@ import UntrustedText
         }
         let reader = try storage.makeReader()
         #expect(try reader.changeHorizon().latest == 8)
-        #expect(try reader.mappings(MappingQuery()).items.count == 8)
+        #expect(try reader.mappings(MappingQuery(scope: .everything)).items.count == 8)
         #expect(try reader.mapping(.sample(200)) == nil)
         let late = StoredMapping.sample(300, type: "kinesis", state: "Odd")
         try await storage.create([late])
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.state = "Odd"
         #expect(try reader.mappings(query).items == [late])
-        query = MappingQuery()
+        query = MappingQuery(scope: .everything)
         query.sourceType = "kinesis"
         #expect(try reader.mappings(query).items == [late])
         try storage.close()
@@ -207,7 +207,7 @@ import UntrustedText
         let file = try TemporaryDatabase()
         let storage = try file.open { $0.recentMappings = 10 }
         try await storage.create((0..<500).map { .sample($0, tags: ["a": "b"]) })
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.tags = ["a": "b"]
         query.limit = 1000
         #expect(try storage.makeReader().mappings(query).items.count == 500)
@@ -238,7 +238,7 @@ import UntrustedText
             }
         }
         #expect(try SQLiteMappingStorage.check(path: file.path).mappings == 20)
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.enabled = false
         query.tags = ["x": "y"]
         #expect(try storage.makeReader().mappings(query).items.count == 20)

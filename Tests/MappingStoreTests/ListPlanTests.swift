@@ -80,7 +80,7 @@ import UntrustedText
         )
         try storage.close()
         let reader = try #require(try file.open().makeReader() as? SQLiteMappingReader)
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.enabled = true
         query.tags = ["all": "yes"]
         query.sourceType = "kinesis"

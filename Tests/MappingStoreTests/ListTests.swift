@@ -77,7 +77,7 @@ private struct Population {
     }
 
     mutating func query() -> MappingQuery {
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.limit = pick([1, 2, 7, 50])
         if chance(25) {
             query.function = function(account: pick(accounts), region: pick(regions))
@@ -167,7 +167,7 @@ private struct Population {
         let storage = try file.open()
         try await storage.create((0..<30).map { .sample($0) })
         let reader = try storage.makeReader()
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.limit = 10
         let first = try reader.representations(query)
         query.after = first.next
@@ -194,7 +194,7 @@ private struct Population {
         let file = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create([.sample(1), .sample(2)])
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.limit = limit
         #expect(try storage.makeReader().mappings(query).items.count == 1)
     }
@@ -203,7 +203,7 @@ private struct Population {
         let file = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create((0..<4).map { .sample($0, tags: ["a": "b"]) })
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.limit = 4
         query.tags = ["a": "b"]
         #expect(try storage.makeReader().mappings(query).next == nil)
@@ -217,7 +217,8 @@ private struct Population {
         let seen = try await storage.write { transaction in
             try transaction.insert(.sample(1), recording: .creation(of: .sample(1)))
             return try (
-                transaction.mappings(MappingQuery()).items.count, transaction.representation(of: .sample(1)) != nil,
+                transaction.mappings(MappingQuery(scope: .everything)).items.count,
+                transaction.representation(of: .sample(1)) != nil,
                 transaction.holder(ofClaims: ["claim 1"], excluding: nil)?.id
             )
         }

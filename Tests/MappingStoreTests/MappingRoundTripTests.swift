@@ -56,8 +56,8 @@ import UntrustedText
             bytes: mapping.representation
         )
         #expect(try reader.representation(of: mapping.id) == representation)
-        #expect(try reader.mappings(MappingQuery()).items == [mapping])
-        #expect(try reader.representations(MappingQuery()).items == [mapping.representation])
+        #expect(try reader.mappings(MappingQuery(scope: .everything)).items == [mapping])
+        #expect(try reader.representations(MappingQuery(scope: .everything)).items == [mapping.representation])
     }
 
     @Test func unknownIDReadsAsNothing() throws {
@@ -141,7 +141,7 @@ import UntrustedText
             try $0.insert(.sample(1, claims: ["new"]), recording: .of(mapping, .revert, revision: 3))
         }
         let reader = try storage.makeReader()
-        #expect(try reader.mappings(MappingQuery()).items.map(\.id) == [successor.id, mapping.id])
+        #expect(try reader.mappings(MappingQuery(scope: .everything)).items.map(\.id) == [successor.id, mapping.id])
     }
 
     @Test func repliesAreKeptPerPrincipalUntilTheyExpire() async throws {

@@ -74,7 +74,7 @@ import Testing
         #expect(try !SQLiteMappingStorage.check(path: file.path).problems.isEmpty)
         let reopened = try file.open()
         let error = #expect(throws: StorageError.self) {
-            _ = try reopened.makeReader().mappings(MappingQuery())
+            _ = try reopened.makeReader().mappings(MappingQuery(scope: .everything))
         }
         #expect(error?.code == .corrupt)
     }

@@ -157,12 +157,24 @@ import Testing
         var stale = caller
         stale[.ifMatch] = "\"77\""
         let whole: JSONValue = ["function": "orders", "options": [:], "enabled": false, "tags": [:]]
+        // As for what does not exist, word for word.
+        let nowhere = "\(ControlPlaneAPI.collection)/01a0c450-73d0-792d-b2e4-94b9a8322591"
         for headers in [caller, stale] {
-            #expect(await api.send(.patch, far, ["enabled": false], headers: headers).status == 403)
-            #expect(await api.send(.patch, "\(far)?dryRun=true", ["enabled": false], headers: headers).status == 403)
-            #expect(await api.send(.put, far, whole, headers: headers).status == 403)
-            #expect(await api.send(.post, "\(far)/disable", headers: headers).status == 403)
-            #expect(await api.send(.delete, far, headers: headers).status == 403)
+            for (method, suffix, body) in [
+                (.patch, "", ["enabled": false]), (.patch, "?dryRun=true", ["enabled": false]), (.put, "", whole),
+                (.put, "?dryRun=true", whole), (.post, "/disable", nil),
+                (.post, "/retry", nil), (.delete, "", nil),
+            ] as [(HTTPRequest.Method, String, JSONValue?)] {
+                let one = await api.send(method, far + suffix, body, headers: headers)
+                let other = await api.send(method, nowhere + suffix, body, headers: headers)
+                #expect(one.status == other.status, "\(method) \(suffix)")
+                #expect(one.status == 404 || suffix == "/retry", "\(method) \(suffix)")
+                func words(_ answer: ControlPlaneAPI.Answer, _ path: String) -> String? {
+                    let id = String(path.split(separator: "/").last ?? "")
+                    return answer["detail"]?.string?.replacing(id, with: "ID")
+                }
+                #expect(words(one, far) == words(other, nowhere), "\(method) \(suffix)")
+            }
         }
         #expect(await api.send(.post, "\(far)/revert", ["sequence": 2], headers: caller).status == 404)
         let body: JSONValue = [
@@ -176,6 +188,30 @@ import Testing
         #expect(await api.send(.post, "\(near)/disable", headers: caller).status == 200)
         #expect(await api.send(.delete, far, headers: [.role: "admin"]).status == 204)
         #expect(await api.send(.post, "\(far)/revert", ["sequence": 2], headers: caller).status == 404)
+    }
+
+    @Test("Validation names no mapping that the caller may not see")
+    func validationKeepsToTheScope() async throws {
+        let (api, near, far) = try #require(await inhabited())
+        func validate(_ region: String, _ account: String) async -> ControlPlaneAPI.Answer {
+            let mapping: JSONValue = [
+                "function": .string("arn:aws:lambda:\(region):\(account):function:orders"),
+                "source": ["type": "sqs", "queueArn": .string("arn:aws:sqs:\(region):\(account):orders")],
+            ]
+            let caller: HTTPFields = [.role: "reader", .accounts: "111111111111"]
+            return await api.send(.post, "/v1/validate", ["mappings": [mapping]], headers: caller)
+        }
+        func codes(_ answer: ControlPlaneAPI.Answer) -> [String] {
+            let violations = answer["results"]?.array?.first?.object?["violations"]?.array ?? []
+            return violations.compactMap { $0.object?["code"]?.string }
+        }
+        let own = await validate("us-east-1", "111111111111")
+        #expect(codes(own) == ["already-mapped"])
+        #expect(String(decoding: own.body, as: UTF8.self).contains(near.suffix(36)))
+        let foreign = await validate("eu-west-1", "222222222222")
+        #expect(codes(foreign) == ["outside-scope"])
+        #expect(!String(decoding: foreign.body, as: UTF8.self).contains(far.suffix(36)))
+        #expect(codes(await validate("eu-west-2", "222222222222")) == ["outside-scope"])
     }
 
     @Test func changesElsewhereAreNotInTheFeed() async throws {
@@ -205,7 +241,7 @@ import Testing
     @Test func whoHasLostItsRightsIsToldNothingMore() async throws {
         let isAllowed = Atomic(true)
         let api = try ControlPlaneAPI(
-            identify: { _ in Caller(name: "tester") },
+            identify: { _ in Caller.unrestricted("tester") },
             isCurrent: { _ in isAllowed.load(ordering: .relaxed) }
         )
         let stream = api.begin(.get, "/v1/changes", headers: [.accept: "text/event-stream"])

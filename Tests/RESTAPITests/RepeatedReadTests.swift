@@ -154,7 +154,9 @@ import Testing
     }
 
     @Test func theCallerIsFoundOutEachTime() async throws {
-        let caller = Mutex<Result<Caller, AuthenticationFailure>>(.success(Caller(name: "c", role: .admin)))
+        let caller = Mutex<Result<Caller, AuthenticationFailure>>(
+            .success(Caller(name: "c", role: .admin, scope: .everything))
+        )
         let asked = Atomic(0)
         let api = try ControlPlaneAPI(identify: { _ in
             asked.add(1, ordering: .relaxed)
@@ -167,7 +169,7 @@ import Testing
             let stranger = AccessScope(accounts: ["000000000000"], regions: [])
             let own = AccessScope(accounts: ["123456789012"], regions: [])
             let cases: [(Result<Caller, AuthenticationFailure>, Int)] = [
-                (.success(Caller(name: "c", role: .reader)), 200), (.failure(.token), 401),
+                (.success(Caller(name: "c", role: .reader, scope: .everything)), 200), (.failure(.token), 401),
                 (.success(Caller(name: "c", role: .reader, scope: stranger)), 404),
                 (.success(Caller(name: "c", role: .reader, scope: own)), 200),
             ]

@@ -14,6 +14,9 @@ public struct AccessScope: Sendable, Hashable {
     /// All accounts and regions.
     public static let everything = AccessScope()
 
+    /// No account and no region: what a caller may see before it is known who that is.
+    public static let nothing = AccessScope(accounts: [""], regions: [""])
+
     /// Whether nothing is left out.
     public var isEverything: Bool { accounts.isEmpty && regions.isEmpty }
 
@@ -29,8 +32,17 @@ public struct AccessScope: Sendable, Hashable {
     }
 
     /// Whether a mapping is within.
-    public func covers(_ mapping: StoredMapping) -> Bool {
+    func covers(_ mapping: StoredMapping) -> Bool {
         isEverything || covers(account: mapping.account, region: mapping.region)
+    }
+
+    /// A mapping, if it is within; to a caller of this scope every other one is as if it did not exist.
+    ///
+    /// This is the one place that decides what a caller may know of: what is read, changed, in the way of a change, or
+    /// worth a warning goes through it.
+    public func visible(_ mapping: StoredMapping?) -> StoredMapping? {
+        guard let mapping, covers(mapping) else { return nil }
+        return mapping
     }
 
     /// Whether a text is an account's id: 12 digits.

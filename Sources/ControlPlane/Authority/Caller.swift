@@ -9,12 +9,22 @@ public struct Caller: Sendable, Hashable {
     /// Whose mappings it may see and change.
     public var scope: AccessScope
 
-    /// Makes a caller; where nobody is asked for credentials, everyone may do everything.
-    public init(name: String, account: String? = nil, role: Role = .admin, scope: AccessScope = .everything) {
+    /// Makes a caller.
+    public init(name: String, account: String? = nil, role: Role, scope: AccessScope) {
         self.name = name
         self.account = account
         self.role = role
         self.scope = scope
+    }
+
+    /// A caller where nobody is asked for credentials: everyone may do everything.
+    public static func unrestricted(_ name: String, account: String? = nil) -> Caller {
+        Caller(name: name, account: account, role: .admin, scope: .everything)
+    }
+
+    /// A caller before it is known who that is: it may do nothing, and is named in the log.
+    public static func unidentified(_ name: String) -> Caller {
+        Caller(name: name, role: .reader, scope: .nothing)
     }
 
     /// Refuses a caller whose role does not suffice.

@@ -29,7 +29,7 @@ public struct FeedPage: Sendable {
         _ changes: [ChangeEntry],
         after: Int64,
         format: FeedFormat,
-        scope: AccessScope = .everything
+        scope: AccessScope
     ) throws {
         self.init(try changes.map(RenderedChange.init)[...], after: after, format: format, scope: scope)
     }

@@ -44,7 +44,7 @@ public struct Follower: Sendable {
         after: Int64,
         limit: Int,
         format: FeedFormat,
-        scope: AccessScope = .everything,
+        scope: AccessScope,
         patience: DispatchTimeInterval,
         take: @escaping @Sendable (Event, ChangeFeed.FollowerID) -> Wish
     ) {

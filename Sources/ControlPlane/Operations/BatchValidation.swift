@@ -22,7 +22,7 @@ public struct BatchValidation: Sendable {
     public func validate(
         _ requests: [JSONValue],
         against reader: (any MappingReader)?,
-        seenFrom scope: AccessScope = .everything
+        seenFrom scope: AccessScope
     ) throws -> [Validated<MappingDefinition>] {
         let settings = environment.settings()
         var claims: [String: Int] = [:]
@@ -30,7 +30,10 @@ public struct BatchValidation: Sendable {
         return try requests.enumerated().map { index, request in
             var result = MappingDefinition.creating(from: request, settings: settings)
             guard let definition = result.value else { return result }
-            if let reader {
+            if !scope.covers(account: definition.account, region: definition.region) {
+                // What is there is not this caller's to know; creating the mapping would be refused for this alone.
+                result.violations.append(.outsideScope(definition))
+            } else if let reader {
                 do {
                     result.warnings += try ChangePlanner(environment: environment)
                         .checkOthers(definition, own: nil, seenFrom: scope, in: reader)
@@ -42,13 +45,13 @@ public struct BatchValidation: Sendable {
                 result.violations.append(.alreadyInBatch(definition, index: other))
             }
             for claim in definition.uniqueClaims where claims[claim] == nil { claims[claim] = index }
-            if let scope = definition.overlapScope {
-                for other in overlapping[scope] ?? [] {
+            if let bucket = definition.overlapScope {
+                for other in overlapping[bucket] ?? [] {
                     guard let finding = definition.overlap(with: other.definition).first else { continue }
                     result.violations.append(finding)
                     break
                 }
-                overlapping[scope, default: []].append((index, definition))
+                overlapping[bucket, default: []].append((index, definition))
             }
             return Validated(value: definition, violations: result.violations, warnings: result.warnings)
         }

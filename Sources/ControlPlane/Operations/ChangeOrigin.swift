@@ -17,7 +17,7 @@ public struct ChangeOrigin: Sendable, Hashable {
         face: ChangeFace,
         reason: String? = nil,
         requestID: String,
-        scope: AccessScope = .everything
+        scope: AccessScope
     ) {
         self.scope = scope
         self.actor = actor

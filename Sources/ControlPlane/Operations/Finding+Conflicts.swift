@@ -3,14 +3,16 @@ import JSON
 import UntrustedText
 
 extension Finding {
-    /// Another mapping has the same function and source.
-    static func alreadyMapped(_ definition: MappingDefinition, existing: MappingID) -> Finding {
+    /// Another mapping has the same function and source; it is named if the caller may see it.
+    static func alreadyMapped(_ definition: MappingDefinition, existing: MappingID?) -> Finding {
         Finding(
             at: .root / "source",
             .alreadyMapped,
-            "An event source mapping from this source to \(definition.function) already exists: \(existing).",
+            "An event source mapping from this source to \(definition.function) already exists"
+                + (existing.map { ": \($0)." } ?? ", outside of the accounts and regions of this principal."),
             value: .object(definition.source.json),
-            fix: "Change or delete the mapping \(existing), or name another function or source."
+            fix: (existing.map { "Change or delete the mapping \($0), or name" } ?? "Name")
+                + " another function or source."
         )
     }
 
@@ -22,6 +24,17 @@ extension Finding {
             "A mapping outside of the accounts and regions of this principal has some of these events and keys.",
             value: finding.value,
             fix: "Name other events or keys, or ask somebody who may see all mappings of the bucket."
+        )
+    }
+
+    /// The mapping would be in an account or region that the caller may not change.
+    static func outsideScope(_ definition: MappingDefinition) -> Finding {
+        Finding(
+            at: .root / "function",
+            .outsideScope,
+            "The account \(definition.account) in the region \(definition.region) is not among those of this principal.",
+            value: .string(definition.function.description),
+            fix: "Name a function of an account and region of this principal, or ask with another one."
         )
     }
 
@@ -71,6 +84,7 @@ extension Finding {
 extension Finding.Code {
     static let alreadyMapped = Finding.Code("already-mapped")
     static let sharedConsumerGroup = Finding.Code("shared-consumer-group")
+    static let outsideScope = Finding.Code("outside-scope")
     static let notForwarded = Finding.Code("not-forwarded")
     static let reservedTag = Finding.Code("reserved-tag")
 }

@@ -49,7 +49,7 @@ extension MappingOperations {
     ) {
         storage.write(
             { [environment] transaction in
-                var query = MappingQuery()
+                var query = MappingQuery(scope: origin.scope)
                 query.limit = limit
                 query.after = place
                 let page = try transaction.mappings(query)

@@ -28,7 +28,7 @@ extension MappingOperations {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)
                 }
                 if let stored = try transaction.mapping(id) {
-                    try origin.requireReach(stored)
+                    guard origin.scope.visible(stored) != nil else { throw OperationFailure.notFound(id) }
                     if let precondition, !precondition.isMet(by: stored.revision) {
                         throw OperationFailure.preconditionFailed(current: stored)
                     }

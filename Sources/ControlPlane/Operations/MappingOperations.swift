@@ -221,8 +221,7 @@ public struct MappingOperations: Sendable {
         for origin: ChangeOrigin,
         in reader: any MappingReader
     ) throws -> MappingRecord {
-        guard let stored = try reader.mapping(id) else { throw OperationFailure.notFound(id) }
-        try origin.requireReach(stored)
+        guard let stored = try origin.scope.visible(reader.mapping(id)) else { throw OperationFailure.notFound(id) }
         if let precondition, !precondition.isMet(by: stored.revision) {
             throw OperationFailure.preconditionFailed(current: stored)
         }

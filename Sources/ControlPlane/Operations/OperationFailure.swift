@@ -20,8 +20,8 @@ public enum OperationFailure: Error, Sendable {
     case notForwarding
     /// The caller's role does not suffice.
     case roleRequired(Role, caller: Caller)
-    /// The caller may not see or change mappings of this place; of the mapping `id`, if it is about one that exists.
-    case outsideScope(id: MappingID?, account: String, region: String)
+    /// The caller may not make mappings in this place, which its own request names.
+    case outsideScope(account: String, region: String)
     /// The idempotency key was used for another request.
     case idempotencyKeyReused(key: String)
 }
@@ -38,7 +38,7 @@ public struct Conflict: Sendable, Hashable {
     public var definition: MappingDefinition
 
     /// Makes a conflict.
-    public init(existing: MappingID, isVisible: Bool = true, finding: Finding, definition: MappingDefinition) {
+    public init(existing: MappingID, isVisible: Bool, finding: Finding, definition: MappingDefinition) {
         self.existing = existing
         self.isVisible = isVisible
         self.finding = finding

@@ -64,7 +64,7 @@ struct ChangePlanner {
         adopt: String? = nil
     ) throws -> PlannedChange {
         guard origin.scope.covers(account: definition.account, region: definition.region) else {
-            throw OperationFailure.outsideScope(id: nil, account: definition.account, region: definition.region)
+            throw OperationFailure.outsideScope(account: definition.account, region: definition.region)
         }
         if isForwarding { try refuseOwnershipTag(definition) }
         let now = environment.now()
@@ -195,14 +195,16 @@ struct ChangePlanner {
     func checkOthers(
         _ definition: MappingDefinition,
         own: MappingID?,
-        seenFrom scope: AccessScope = .everything,
+        seenFrom scope: AccessScope,
         in reader: any MappingReader
     ) throws -> [Finding] {
         if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
+            let isVisible = try scope.visible(reader.mapping(holder.id)) != nil
             throw OperationFailure.conflict(
                 Conflict(
                     existing: holder.id,
-                    finding: .alreadyMapped(definition, existing: holder.id),
+                    isVisible: isVisible,
+                    finding: .alreadyMapped(definition, existing: isVisible ? holder.id : nil),
                     definition: definition
                 )
             )
@@ -212,7 +214,7 @@ struct ChangePlanner {
                 guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else {
                     continue
                 }
-                let isVisible = scope.covers(other)
+                let isVisible = scope.visible(other) != nil
                 throw OperationFailure.conflict(
                     Conflict(
                         existing: other.id,
@@ -224,7 +226,7 @@ struct ChangePlanner {
             }
         }
         guard let group = definition.consumerGroupKey,
-            let other = try others("consumer-group \(group)", own: own, in: reader).first(where: scope.covers)
+            let other = try others("consumer-group \(group)", own: own, in: reader).lazy.compactMap(scope.visible).first
         else { return [] }
         return [.sharedConsumerGroup(definition, existing: other.id)]
     }
@@ -238,13 +240,6 @@ struct ChangePlanner {
 }
 
 extension ChangeOrigin {
-    /// Refuses a mapping that is not the caller's to change.
-    func requireReach(_ mapping: StoredMapping) throws {
-        guard scope.covers(mapping) else {
-            throw OperationFailure.outsideScope(id: mapping.id, account: mapping.account, region: mapping.region)
-        }
-    }
-
     /// What a mapping shows as the reason for its state when this origin moved it.
     var stateReason: String { reason ?? "User initiated" }
 }

@@ -25,7 +25,7 @@ public struct MappingQuery: Sendable, Hashable {
     /// The function's region.
     public var region: String?
     /// Whose mappings the caller may see.
-    public var scope = AccessScope.everything
+    public var scope: AccessScope
     /// Tags that must all be there with these values.
     public var tags: [Text: Text] = [:]
     /// How many at most.
@@ -34,8 +34,8 @@ public struct MappingQuery: Sendable, Hashable {
     /// stood there is deleted.
     public var after: Int64?
 
-    /// Makes a query for everything.
-    public init() {}
+    /// Makes a query for every mapping of a scope.
+    public init(scope: AccessScope) { self.scope = scope }
 }
 
 /// One page of a list, in creation order.

@@ -67,7 +67,7 @@ public struct MappingExport {
     ///   - write: Takes a line.
     /// - Throws: ``StorageError``, or what `write` throws.
     public func run(withHistory: Bool, write: (ArchivedMapping) throws -> Void) throws {
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.limit = 500
         while true {
             let page = try reader.mappings(query)

@@ -122,7 +122,12 @@ public struct MappingImport: Sendable {
         guard let mapping = archived.mapping else { return nil }
         do {
             let definition = try archived.definition ?? MappingRecord(mapping).definition
-            _ = try ChangePlanner(environment: environment).checkOthers(definition, own: mapping.id, in: transaction)
+            _ = try ChangePlanner(environment: environment).checkOthers(
+                definition,
+                own: mapping.id,
+                seenFrom: .everything,
+                in: transaction
+            )
             return nil
         } catch OperationFailure.conflict(let conflict) {
             return conflict.finding

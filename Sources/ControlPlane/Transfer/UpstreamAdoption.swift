@@ -207,7 +207,12 @@ public struct UpstreamImport: Sendable {
         var warnings = read.warnings
         if let reader {
             do {
-                warnings += try ChangePlanner(environment: environment).checkOthers(definition, own: nil, in: reader)
+                warnings += try ChangePlanner(environment: environment).checkOthers(
+                    definition,
+                    own: nil,
+                    seenFrom: .everything,
+                    in: reader
+                )
             } catch OperationFailure.conflict(let conflict) {
                 adoption.violations = [.heldByAnother(conflict.existing, uuid: entry.uuid)]
                 return adoption
@@ -236,7 +241,7 @@ public struct UpstreamImport: Sendable {
     ) throws -> [String: MappingID] {
         let wanted = Set(uuids.map { $0.lowercased() })
         var found: [String: MappingID] = [:]
-        var query = MappingQuery()
+        var query = MappingQuery(scope: .everything)
         query.account = scope.account
         query.region = scope.region
         query.limit = 500

@@ -62,10 +62,9 @@ enum MappingListRequest {
         let marker = try parameters.value("Marker")
         try parameters.finish()
 
-        var query = MappingQuery()
+        var query = MappingQuery(scope: scope.access)
         query.region = scope.region
         query.account = scope.account
-        query.scope = scope.access
         query.sourceTypes = CallerScope.visibleTypes.sorted()
         var violations: [WireViolation] = []
         var function: FunctionARN?

@@ -54,9 +54,7 @@ extension LambdaError {
             self.init(.resourceInUse, "Cannot update the event source mapping because it is in use.")
         case .notForwarding:
             self.init(.invalidParameterValue, "This server does not forward to AWS.")
-        // AWS has the mappings of each account and region apart: what is elsewhere does not exist.
-        case .outsideScope(.some, _, _): self = .noSuchResource
-        case .outsideScope(nil, let account, let region):
+        case .outsideScope(let account, let region):
             self.init(
                 .accessDenied,
                 "The account \(account) in the region \(region) is not among those of this principal."

@@ -12,7 +12,7 @@ struct CallerScope: Sendable, Hashable {
     /// The account of functions that are named without one, by the configuration.
     var defaultAccount = ""
     /// The accounts and regions whose mappings the caller may see and change.
-    var access = AccessScope.everything
+    var access: AccessScope
 
     /// Reads where a request belongs.
     ///
@@ -35,7 +35,7 @@ struct CallerScope: Sendable, Hashable {
 
     /// Whether the Lambda API shows this mapping here: a polled source, in this region and account.
     func sees(_ mapping: StoredMapping) -> Bool {
-        mapping.region == region && account.map { $0 == mapping.account } ?? true && access.covers(mapping)
+        mapping.region == region && account.map { $0 == mapping.account } ?? true && access.visible(mapping) != nil
             && Self.visibleTypes.contains(mapping.sourceType)
     }
 

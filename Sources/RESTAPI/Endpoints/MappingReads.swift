@@ -71,7 +71,7 @@ extension RESTAPIHandler {
         try exchange.request.requireNoBody()
         _ = try exchange.request.preferred(of: [.json])
         let id = try exchange.mappingID()
-        guard let stored = try reader.mapping(id), exchange.caller.scope.covers(stored) else {
+        guard let stored = try exchange.caller.scope.visible(reader.mapping(id)) else {
             throw OperationFailure.notFound(id)
         }
         exchange.respond(.ok, .object(RequiredPermissions.policies(for: try MappingRecord(stored).definition)))
@@ -94,8 +94,7 @@ enum MappingListQuery {
         scope: AccessScope
     ) throws -> (MappingQuery, [(String, String)]) {
         var reader = try QueryReader(request)
-        var query = MappingQuery()
-        query.scope = scope
+        var query = MappingQuery(scope: scope)
         var parameters: [(String, String)] = []
         func keep(_ name: String, _ value: String?) { value.map { parameters.append((name, $0)) } }
 

@@ -39,7 +39,7 @@ extension RESTAPIHandler {
         do {
             caller = try configuration.identify(&identified)
         } catch {
-            return exchange(read, request, responder, Caller(name: request.peer.description)).fail(error)
+            return exchange(read, request, responder, .unidentified(request.peer.description)).fail(error)
         }
         guard caller.scope.isEverything, caller.role >= RESTOperation.getEventSourceMapping.requiredRole ?? .reader
         else {

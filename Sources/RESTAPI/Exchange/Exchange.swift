@@ -112,9 +112,7 @@ struct Exchange: Sendable {
     /// Refuses to read a mapping that is not the caller's to see, as one that does not exist.
     func requireSight(of id: MappingID, in reader: any MappingReader) throws {
         guard !caller.scope.isEverything else { return }
-        guard let mapping = try reader.mapping(id), caller.scope.covers(mapping) else {
-            throw OperationFailure.notFound(id)
-        }
+        guard try caller.scope.visible(reader.mapping(id)) != nil else { throw OperationFailure.notFound(id) }
     }
 
     /// Who asks, and why, for the history.

@@ -68,7 +68,7 @@ extension Problem {
                 "This takes the role \(role.rawValue); \(caller.name) has the role \(caller.role.rawValue).",
                 members: ["requiredRole": .string(role.rawValue)]
             )
-        case .outsideScope(_, let account, let region):
+        case .outsideScope(let account, let region):
             self.init(
                 .forbidden,
                 "The account \(account) in the region \(region) is not among those of this principal."

@@ -45,7 +45,8 @@ struct ForwardCommand: AsyncParsableCommand {
                 actor: "command line",
                 face: .cli,
                 reason: "forward --all",
-                requestID: operations.environment.makeRequestID()
+                requestID: operations.environment.makeRequestID(),
+                scope: .everything
             )
             var (total, place) = (0, nil as Int64?)
             repeat {

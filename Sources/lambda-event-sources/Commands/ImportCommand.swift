@@ -56,7 +56,8 @@ struct ImportCommand: AsyncParsableCommand {
             actor: "import",
             face: .cli,
             reason: reason,
-            requestID: environment.makeRequestID()
+            requestID: environment.makeRequestID(),
+            scope: .everything
         )
         let lines = ImportedLines(
             file: file,

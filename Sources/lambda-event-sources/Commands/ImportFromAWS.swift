@@ -29,7 +29,8 @@ struct ImportFromAWS: Sendable {
             actor: "import",
             face: .cli,
             reason: reason,
-            requestID: environment.makeRequestID()
+            requestID: environment.makeRequestID(),
+            scope: .everything
         )
         let work = UpstreamImport(environment: environment, origin: origin, scope: scope, takesOver: takesOver)
         let adoptions: [UpstreamAdoption]

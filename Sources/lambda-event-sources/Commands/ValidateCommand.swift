@@ -36,7 +36,11 @@ struct ValidateCommand: ParsableCommand {
             places += try MappingDocument(path: file, bytes: bytes).items.map { (file, $0) }
         }
         let environment = ControlPlaneEnvironment(validation: configuration.validation, now: Clock.now)
-        let results = try BatchValidation(environment: environment).validate(places.map(\.item.value), against: nil)
+        let results = try BatchValidation(environment: environment).validate(
+            places.map(\.item.value),
+            against: nil,
+            seenFrom: .everything
+        )
         let checked = zip(places, results).map { CheckedMapping(file: $0.file, item: $0.item, result: $1) }
         if json {
             let value: JSONValue = ["results": .array(checked.map(\.json))]

@@ -174,19 +174,19 @@ struct ControlPlaneServer {
         )
         var api = RESTAPIConfiguration(
             version: Version.current,
+            identify: { try authenticator.identify(&$0) { .unrestricted($0.peer.description) } },
+            isCurrent: { authenticator.isCurrent($0) },
+            requiresAuthentication: { authenticator.isRequired },
             readinessChecks: ReadinessCheck.all(database: configuration.database, watch: watch, forwarder: forwarder),
             logger: logger
         )
-        api.identify = { try authenticator.identify(&$0) { Caller(name: $0.peer.description) } }
-        api.isCurrent = { authenticator.isCurrent($0) }
-        api.requiresAuthentication = { authenticator.isRequired }
         api.metrics = { figures.text() }
         api.firstRouteNumber = RouteCatalogue.firstREST
         api.didRefuse = { registry.count(brokenRules: $0, face: .rest) }
-        var lambdaAPI = LambdaAPIConfiguration(logger: logger)
-        lambdaAPI.identify = {
-            try authenticator.identify(&$0) { try LambdaAPIConfiguration.unverifiedCaller(of: $0) }
-        }
+        var lambdaAPI = LambdaAPIConfiguration(
+            identify: { try authenticator.identify(&$0) { try LambdaAPIConfiguration.unverifiedCaller(of: $0) } },
+            logger: logger
+        )
         lambdaAPI.firstRouteNumber = RouteCatalogue.firstLambda
         lambdaAPI.didRefuse = { registry.count(brokenRules: $0, face: .lambda) }
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil

@@ -74,7 +74,7 @@ final class Guarded: Sendable {
     /// The caller of a request; a stranger is “stranger”.
     func caller(_ request: HTTPServerRequest) throws -> Caller {
         var request = request
-        return try authenticator.identify(&request) { _ in Caller(name: "stranger") }
+        return try authenticator.identify(&request) { _ in Caller.unrestricted("stranger") }
     }
 
     func caller(_ authorization: String, peer: PeerAddress = .ipv4(0x7F00_0001, port: 1)) throws -> Caller {

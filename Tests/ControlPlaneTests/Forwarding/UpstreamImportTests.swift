@@ -37,7 +37,7 @@ struct UpstreamImportTests {
         let entries = try await inventory.entries()
         let work = UpstreamImport(
             environment: test.environment,
-            origin: ChangeOrigin(actor: "import", face: .cli, requestID: "request"),
+            origin: ChangeOrigin(actor: "import", face: .cli, requestID: "request", scope: .everything),
             scope: Self.scope,
             takesOver: takingOver
         )
@@ -121,7 +121,7 @@ struct UpstreamImportTests {
             #expect(adoption.outcome == .leftAlone)
             #expect(adoption.violations.map(\.code.rawValue) == [expected[adoption.entry.uuid]], "\(adoption.json)")
         }
-        #expect(try test.storage.makeReader().mappings(MappingQuery()).items.map(\.id) == [local])
+        #expect(try test.storage.makeReader().mappings(MappingQuery(scope: .everything)).items.map(\.id) == [local])
         #expect(test.aws.mappings.values.allSatisfy { $0.tags["lambda-event-sources:id"] != Text(local.description) })
     }
 

@@ -45,7 +45,7 @@ final class LocalForwarder: Sendable {
 
     deinit { try? storage.close() }
 
-    private static let origin = ChangeOrigin(actor: "test", face: .rest, requestID: "request")
+    private static let origin = ChangeOrigin(actor: "test", face: .rest, requestID: "request", scope: .everything)
 
     func create(_ request: JSONValue) async throws -> MappingID {
         let settings = operations.environment.settings()

@@ -29,17 +29,22 @@ final class Faces {
     }
 
     let folder: URL
+    private let owner: Faces?
     let storage: SQLiteMappingStorage
     let lambda: LambdaAPIHandler
     let rest: RESTAPIHandler
 
+    /// Makes faces on a store of their own, or on that of others, for another caller.
     init(
+        sharing other: Faces? = nil,
         identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_764_115_060_250) }
     ) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "lambda-api-\(UUID().uuidString)")
+        owner = other
+        folder =
+            other?.folder ?? FileManager.default.temporaryDirectory.appending(path: "lambda-api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        storage = try SQLiteMappingStorage(path: folder.appending(path: "test.sqlite").path)
+        storage = try other?.storage ?? SQLiteMappingStorage(path: folder.appending(path: "test.sqlite").path)
         let operations = MappingOperations(
             storage: storage,
             environment: ControlPlaneEnvironment(
@@ -48,14 +53,23 @@ final class Faces {
             )
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        var configuration = LambdaAPIConfiguration(logger: logger)
+        var configuration = LambdaAPIConfiguration(
+            identify: { try LambdaAPIConfiguration.unverifiedCaller(of: $0) },
+            logger: logger
+        )
         if let identify { configuration.identify = identify }
         lambda = try LambdaAPIHandler(
             operations: operations,
             reader: storage.makeReader(),
             configuration: configuration
         )
-        var restConfiguration = RESTAPIConfiguration(version: "test", logger: logger)
+        var restConfiguration = RESTAPIConfiguration(
+            version: "test",
+            identify: { .unrestricted($0.peer.description) },
+            isCurrent: { _ in true },
+            requiresAuthentication: { false },
+            logger: logger
+        )
         if let identify { restConfiguration.identify = identify }
         rest = try RESTAPIHandler(
             operations: operations,
@@ -65,6 +79,7 @@ final class Faces {
     }
 
     deinit {
+        guard owner == nil else { return }
         try? storage.close()
         try? FileManager.default.removeItem(at: folder)
     }

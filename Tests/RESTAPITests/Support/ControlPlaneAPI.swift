@@ -66,6 +66,9 @@ final class ControlPlaneAPI {
         let ticks = Ticks()
         var configuration = RESTAPIConfiguration(
             version: "test",
+            identify: { .unrestricted($0.peer.description) },
+            isCurrent: { _ in true },
+            requiresAuthentication: { false },
             readinessChecks: readinessChecks,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

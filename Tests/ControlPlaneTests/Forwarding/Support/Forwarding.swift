@@ -48,7 +48,7 @@ final class Forwarding {
 
     func run() async throws { try await forwarder.run(untilIdle: true) }
 
-    static let origin = ChangeOrigin(actor: "test", face: .rest, requestID: "request")
+    static let origin = ChangeOrigin(actor: "test", face: .rest, requestID: "request", scope: .everything)
 
     func create(
         _ request: JSONValue,
