@@ -141,7 +141,7 @@ private struct Population {
                 var next = population.mapping(1)
                 next.id = model[index].id
                 next.uniqueClaims = model[index].uniqueClaims
-                next.revision = model[index].revision + 1
+                next.revision = try model[index].revision.next()
                 model[index] = next
                 revised.append(next)
             }
@@ -151,7 +151,7 @@ private struct Population {
             try await storage.write { [revised, gone] transaction in
                 for next in revised { try transaction.update(next, recording: .of(next, .update)) }
                 for last in gone {
-                    try transaction.delete(last.id, recording: .of(last, .delete, revision: last.revision + 1))
+                    try transaction.delete(last.id, recording: .of(last, .delete, revision: last.revision.next()))
                 }
             }
             let added = (0..<20).map { population.mapping(1000 * (round + 1) + $0) }

@@ -37,7 +37,7 @@ import UntrustedText
             large.representation = [UInt8](repeating: 0, count: 100_000)
             large.upstream = Array("{}".utf8)
             large.upstreamSequence = .max
-            large.revision = .max
+            large.revision = .last
             large.createdAt = Timestamp(milliseconds: .min)
             return large
         }(),

@@ -67,7 +67,7 @@ import Testing
                         while isDone.value == 0 {
                             number = (number + 1) % count
                             let floor = max(acknowledged.value(number), seen.value(number))
-                            let revision = try reader.representation(of: .sample(number))?.revision ?? 0
+                            let revision = try reader.representation(of: .sample(number))?.revision.number ?? 0
                             if revision < floor { violations += 1 }
                             seen.raise(number, to: revision)
                         }
@@ -78,7 +78,7 @@ import Testing
             for round in 2...100 as ClosedRange<Int64> {
                 let number = Int(round) % count
                 var next = StoredMapping.sample(number)
-                next.revision = round
+                next.revision = Revision(stored: round)
                 try await storage.write { [next] in try $0.update(next, recording: .of(next, .update)) }
                 acknowledged.raise(number, to: round)
             }

@@ -54,7 +54,7 @@ extension ChangeEntry {
     static func of(
         _ mapping: StoredMapping,
         _ operation: ChangeOperation,
-        revision: Int64? = nil,
+        revision: Revision? = nil,
         at: Int64? = nil
     ) -> ChangeEntry {
         ChangeEntry(
@@ -78,7 +78,7 @@ extension StoredMapping {
     /// The next revision, with another representation.
     func revised(_ text: String, _ change: (inout StoredMapping) -> Void = { _ in }) -> StoredMapping {
         var next = self
-        next.revision += 1
+        next.revision = Revision(stored: next.revision.number + 1)
         next.representation = Array(text.utf8)
         change(&next)
         return next

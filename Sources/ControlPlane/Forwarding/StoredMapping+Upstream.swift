@@ -27,13 +27,13 @@ extension StoredMapping {
         let visible = JSONValue.object(record.visible)
         let after: JSONObject = ["state": .string(state), "upstream": visible]
         let changed = JSONDifference.changes(from: .object(before), to: .object(after))
-        guard !changed.isEmpty || json["revision"]?.integer != revision else { return nil }
+        guard !changed.isEmpty || json["revision"]?.integer != revision.number else { return nil }
         var mapping = self
         mapping.follow(record, state: state)
         mapping.upstreamSequence += 1
         json["state"] = .string(state)
         json["stateReason"] = .string(stateReason)
-        json["revision"] = .integer(revision)
+        json["revision"] = .integer(revision.number)
         json["updatedAt"] = .string(updatedAt.description)
         // After a mapping's first observation, too, the warnings stand last.
         let warnings = json.removeValue(named: "warnings")

@@ -32,10 +32,10 @@ public enum RevisionPrecondition: Sendable, Hashable {
     /// The mapping exists, in whichever revision.
     case exists
     /// The mapping is in one of these revisions.
-    case anyOf(Set<Int64>)
+    case anyOf(Set<Revision>)
 
     /// Whether a mapping in this revision is what the caller requires.
-    public func isMet(by revision: Int64) -> Bool {
+    public func isMet(by revision: Revision) -> Bool {
         switch self {
         case .exists: true
         case .anyOf(let revisions): revisions.contains(revision)

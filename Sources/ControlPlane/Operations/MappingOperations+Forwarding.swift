@@ -141,7 +141,7 @@ extension MappingOperations {
         let row = try transaction.forwarding(of: record.id) ?? ForwardingRecord(id: record.id, now: now)
         let wanting = row.wanting(.absent, now: now)
         var changed = record
-        changed.stored.revision += 1
+        changed.stored.revision = try record.stored.revision.next()
         changed.stored.updatedAt = now
         changed.stored.stateReason = origin.stateReason
         changed.stored = try changed.stored.observing(wanting, state: MappingState.deleting)?.mapping ?? changed.stored

@@ -49,11 +49,11 @@ extension MappingOperations {
                 guard let definition = validated.value else {
                     throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
                 }
-                let last = try transaction.lastRevision(of: id)
+                let last = try transaction.lastRevision(of: id)?.revision
                 var plan = try planner.creation(
                     definition,
                     id: id,
-                    revision: last + 1,
+                    revision: last?.next() ?? .first,
                     warnings: validated.warnings,
                     origin: origin,
                     in: transaction
@@ -67,19 +67,5 @@ extension MappingOperations {
                 if case .success(let plan) = result { forwarder?.wake(plan) }
             }
         )
-    }
-}
-
-extension MappingReader {
-    /// The newest revision that the history of a mapping has.
-    fileprivate func lastRevision(of id: MappingID) throws -> Int64 {
-        var revision: Int64 = 0
-        var after: Int64 = 0
-        while true {
-            let page = try history(of: id, after: after, limit: 500)
-            guard let last = page.last else { return revision }
-            revision = page.compactMap(\.revision).reduce(revision, max)
-            after = last.sequence
-        }
     }
 }

@@ -191,9 +191,9 @@ public struct MappingOperations: Sendable {
                 if record.stored.upstream != nil {
                     return try Self.beginDeletion(record, origin: origin, now: environment.now(), in: transaction)
                 }
-                let entry = ChangeEntry(
+                let entry = try ChangeEntry(
                     mapping: id,
-                    revision: record.stored.revision + 1,
+                    revision: record.stored.revision.next(),
                     operation: .delete,
                     actor: origin.actor,
                     face: origin.face,

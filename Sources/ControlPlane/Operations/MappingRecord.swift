@@ -35,7 +35,7 @@ extension StoredMapping {
     init(
         id: MappingID,
         definition: MappingDefinition,
-        revision: Int64,
+        revision: Revision,
         createdAt: Timestamp,
         updatedAt: Timestamp,
         lastModified: Timestamp,

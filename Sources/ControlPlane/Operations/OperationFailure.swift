@@ -22,8 +22,18 @@ public enum OperationFailure: Error, Sendable {
     case roleRequired(Role, caller: Caller)
     /// The caller may not make mappings in this place, which its own request names.
     case outsideScope(account: String, region: String)
+    /// The mapping is at the greatest revision, and cannot change any more.
+    case revisionsExhausted(Revision)
     /// The idempotency key was used for another request.
     case idempotencyKeyReused(key: String)
+}
+
+extension OperationFailure {
+    /// What to tell of a mapping whose revisions are used up.
+    package static func exhaustedAdvice(_ revision: Revision) -> String {
+        "The mapping is at revision \(revision), and there is none after \(Revision.last). Export it, give it a smaller "
+            + "revision, and import it into a new database."
+    }
 }
 
 /// Why two mappings cannot both exist.

@@ -37,7 +37,7 @@ struct ChangePlanner {
     func creation(
         _ definition: MappingDefinition,
         id: MappingID,
-        revision: Int64 = 1,
+        revision: Revision = .first,
         warnings: [Finding],
         origin: ChangeOrigin,
         adopt: String? = nil,
@@ -58,7 +58,7 @@ struct ChangePlanner {
     func draft(
         _ definition: MappingDefinition,
         id: MappingID,
-        revision: Int64 = 1,
+        revision: Revision = .first,
         warnings: [Finding],
         origin: ChangeOrigin,
         adopt: String? = nil
@@ -147,10 +147,10 @@ struct ChangePlanner {
         let now = environment.now()
         let onlyTags = changed.allSatisfy { $0.pointer.tokens.first == "tags" }
         let toggles = before.enabled != definition.enabled
-        var mapping = StoredMapping(
+        var mapping = try StoredMapping(
             id: record.id,
             definition: definition,
-            revision: record.stored.revision + 1,
+            revision: record.stored.revision.next(),
             createdAt: record.stored.createdAt,
             updatedAt: now,
             lastModified: onlyTags ? record.stored.lastModified : now,

@@ -12,7 +12,7 @@ extension ChangeEntry {
         var object: JSONObject = [
             "sequence": .integer(sequence), "eventSourceMappingId": .string(mapping.description),
         ]
-        object["revision"] = revision.map { .integer($0) }
+        object["revision"] = revision.map { .integer($0.number) }
         object["operation"] = .string(operation.rawValue)
         object["actor"] = .string(actor)
         object["face"] = .string(face.rawValue)

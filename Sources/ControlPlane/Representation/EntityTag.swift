@@ -1,10 +1,10 @@
 /// The entity tag of a mapping (RFC 9110 section 8.8.3): its revision and, while it is forwarded, the count of the
 /// forwarder's observations.
 package struct EntityTag: Hashable, CustomStringConvertible {
-    package var revision: Int64
+    package var revision: Revision
     package var upstreamSequence: Int64
 
-    package init(revision: Int64, upstreamSequence: Int64) {
+    package init(revision: Revision, upstreamSequence: Int64) {
         self.revision = revision
         self.upstreamSequence = upstreamSequence
     }
@@ -18,12 +18,12 @@ package struct EntityTag: Hashable, CustomStringConvertible {
     }
 
     /// The revision in the opaque part of a tag that this server made: digits as it writes them, to the end or a stop.
-    static func revision(_ opaque: [UInt8]) -> Int64? {
+    static func revision(_ opaque: [UInt8]) -> Revision? {
         let digits = opaque.prefix { $0 != UInt8(ascii: ".") }
         guard let first = digits.first, first != UInt8(ascii: "0"),
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
-        return Int64(String(decoding: digits, as: UTF8.self))
+        return Int64(String(decoding: digits, as: UTF8.self)).map(Revision.init(stored:))
     }
 
     package var description: String {
@@ -86,7 +86,7 @@ package struct EntityTagList {
     /// forwarder's observations change nothing that a writer decides on.
     package var revisionPrecondition: RevisionPrecondition {
         if isWildcard { return .exists }
-        let revisions = members.compactMap { member -> Int64? in
+        let revisions = members.compactMap { member -> Revision? in
             guard !member.isWeak else { return nil }
             return EntityTag.revision(member.opaque)
         }

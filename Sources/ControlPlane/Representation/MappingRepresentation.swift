@@ -60,7 +60,7 @@ public enum MappingRepresentation {
         object.reserveCapacity(7)
         object["state"] = .string(mapping.state)
         object["stateReason"] = .string(mapping.stateReason)
-        object["revision"] = .integer(mapping.revision)
+        object["revision"] = .integer(mapping.revision.number)
         let updatedAt = mapping.updatedAt.description
         object["createdAt"] = .string(
             mapping.createdAt == mapping.updatedAt ? updatedAt : mapping.createdAt.description

@@ -26,7 +26,7 @@ public struct ChangeEntry: Sendable, Hashable {
     /// Which mapping.
     public var mapping: MappingID
     /// The revision made; `nil` for an observation of the forwarder.
-    public var revision: Int64?
+    public var revision: Revision?
     /// What was done.
     public var operation: ChangeOperation
     /// Who did it.
@@ -49,7 +49,7 @@ public struct ChangeEntry: Sendable, Hashable {
     public init(
         sequence: Int64 = 0,
         mapping: MappingID,
-        revision: Int64?,
+        revision: Revision?,
         operation: ChangeOperation,
         actor: String,
         face: ChangeFace,

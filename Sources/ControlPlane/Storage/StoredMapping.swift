@@ -6,7 +6,7 @@ public struct StoredMapping: Sendable, Hashable {
     /// The public id.
     public var id: MappingID
     /// Counts the changes of desired state, from 1.
-    public var revision: Int64
+    public var revision: Revision
     /// Counts the forwarder's observations; 0 while nothing was forwarded.
     public var upstreamSequence: Int64
     /// When the mapping was created.
@@ -49,7 +49,7 @@ public struct StoredMapping: Sendable, Hashable {
     /// Makes a stored mapping.
     public init(
         id: MappingID,
-        revision: Int64,
+        revision: Revision,
         upstreamSequence: Int64 = 0,
         createdAt: Timestamp,
         updatedAt: Timestamp,
@@ -97,14 +97,14 @@ public struct StoredMapping: Sendable, Hashable {
 /// What a read of one mapping over HTTP needs, and nothing more.
 public struct StoredRepresentation: Sendable, Hashable {
     /// The revision part of the ETag.
-    public var revision: Int64
+    public var revision: Revision
     /// The forwarder's part of the ETag; 0 while nothing was forwarded.
     public var upstreamSequence: Int64
     /// The rendered representation.
     public var bytes: [UInt8]
 
     /// Makes a representation.
-    public init(revision: Int64, upstreamSequence: Int64, bytes: [UInt8]) {
+    public init(revision: Revision, upstreamSequence: Int64, bytes: [UInt8]) {
         self.revision = revision
         self.upstreamSequence = upstreamSequence
         self.bytes = bytes

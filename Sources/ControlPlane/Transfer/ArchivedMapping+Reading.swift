@@ -31,11 +31,15 @@ extension ArchivedMapping {
         let history = id.map { reader.history(of: $0) } ?? []
         if reader.isDeleted {
             reader.refuseOthers(members)
+            reader.checkHistory(history, of: nil)
             let value = id.map { ArchivedMapping(mapping: nil, id: $0, history: history) }
             return Validated(value: value, violations: reader.findings, warnings: [])
         }
         let validated = MappingDefinition.restoring(.object(members), settings: settings)
         let facts = reader.facts()
+        if let facts, let definition = validated.value {
+            reader.checkHistory(history, of: (facts.revision, definition))
+        }
         let violations = reader.findings + validated.violations
         guard let id, let facts, let definition = validated.value, violations.isEmpty else {
             return Validated(value: nil, violations: violations, warnings: validated.warnings)
@@ -59,7 +63,7 @@ extension ArchivedMapping {
 /// Reads the members of a line that the server set.
 private struct ArchiveReader {
     struct Facts {
-        var revision: Int64
+        var revision: Revision
         var createdAt: Timestamp
         var updatedAt: Timestamp
         var lastModified: Timestamp
@@ -83,7 +87,7 @@ private struct ArchiveReader {
     }
 
     mutating func facts() -> Facts? {
-        let revision = positive("revision", line["revision"], at: .root)
+        let revision = revision(line["revision"], at: .root)
         let createdAt = time("createdAt", line["createdAt"], at: .root)
         let updatedAt = time("updatedAt", line["updatedAt"], at: .root)
         let lastModified = time("lastModified", line["lastModified"], at: .root)
@@ -124,7 +128,7 @@ private struct ArchiveReader {
         let actor = text("actor", object["actor"], at: pointer)
         let request = text("requestId", object["requestId"], at: pointer)
         let at = time("at", object["at"], at: pointer)
-        let revision = object["revision"].map { positive("revision", $0, at: pointer) }
+        let revision = object["revision"].map { self.revision($0, at: pointer) }
         guard let state = object["state"], state.object != nil, let changed = object["changed"], changed.array != nil
         else {
             findings.append(
@@ -159,10 +163,46 @@ private struct ArchiveReader {
         )
     }
 
-    private mutating func positive(_ name: String, _ value: JSONValue?, at base: JSONPointer) -> Int64? {
-        if let number = value?.integer, number > 0 { return number }
-        refuse(name, value, "must be a whole number from 1", at: base)
+    private mutating func revision(_ value: JSONValue?, at base: JSONPointer) -> Revision? {
+        if let revision = value?.integer.flatMap({ Revision($0) }) { return revision }
+        refuse("revision", value, "must be a whole number from \(Revision.first) to \(Revision.last)", at: base)
         return nil
+    }
+
+    /// Holds a history to what `check` asks of one that is stored, and to one place: whoever may see one change of a
+    /// mapping may see them all.
+    mutating func checkHistory(
+        _ history: [ChangeEntry],
+        of mapping: (revision: Revision, definition: MappingDefinition)?
+    ) {
+        guard findings.isEmpty, !history.isEmpty else { return }
+        let base = JSONPointer.root / "history"
+        var newest: (revision: Revision, operation: ChangeOperation?)?
+        var place = mapping.map { AccessScope(accounts: [$0.definition.account], regions: [$0.definition.region]) }
+        for (index, entry) in history.enumerated() {
+            if place == nil { place = AccessScope(placeOf: entry.state) }
+            if place?.covers(memberState: entry.state) != true {
+                object(
+                    at: base / index / "state",
+                    "The function of this change is not in the account and region of the others."
+                )
+            }
+            guard let revision = entry.revision else { continue }
+            if let objection = HistoryRules.objection(to: revision, after: newest?.revision) {
+                object(at: base / index / "revision", "This change \(objection).")
+            }
+            newest = (revision, entry.operation)
+        }
+        if let mapping {
+            let objection = HistoryRules.objection(to: mapping.revision, isDeleting: false, newest: newest)
+            if let objection { object(at: base, "The mapping \(objection).") }
+        } else if newest?.operation != .delete {
+            object(at: base, "The mapping is deleted, but its history does not end with that.")
+        }
+    }
+
+    private mutating func object(at pointer: JSONPointer, _ message: String) {
+        findings.append(Finding(at: pointer, .malformed, message, fix: "Export again, or correct the line."))
     }
 
     private mutating func time(_ name: String, _ value: JSONValue?, at base: JSONPointer) -> Timestamp? {

@@ -29,7 +29,7 @@ public struct ArchivedMapping: Sendable {
         if let mapping {
             for (name, value) in try MappingRecord(mapping).definition.stored.object ?? [:] { line[name] = value }
             line["stateReason"] = .string(mapping.stateReason)
-            line["revision"] = .integer(mapping.revision)
+            line["revision"] = .integer(mapping.revision.number)
             line["createdAt"] = .string(mapping.createdAt.description)
             line["updatedAt"] = .string(mapping.updatedAt.description)
             line["lastModified"] = .string(mapping.lastModified.description)
@@ -62,6 +62,8 @@ public struct MappingExport {
 
     /// Hands over every line, in the order of creation; the histories of deleted mappings come last.
     ///
+    /// A mapping that AWS has not confirmed to have deleted yet is exported like one that it has.
+    ///
     /// - Parameters:
     ///   - withHistory: Whether to add every change.
     ///   - write: Takes a line.
@@ -71,7 +73,7 @@ public struct MappingExport {
         query.limit = 500
         while true {
             let page = try reader.mappings(query)
-            for mapping in page.items {
+            for mapping in page.items where mapping.state != MappingState.deleting {
                 let history = withHistory ? try self.history(of: mapping.id) : []
                 try write(ArchivedMapping(mapping: mapping, id: mapping.id, history: history))
             }
@@ -87,7 +89,8 @@ public struct MappingExport {
             let entries = try reader.changes(after: after, limit: 500)
             guard let last = entries.last else { return }
             for entry in entries where entry.operation == .delete {
-                guard try reader.mapping(entry.mapping) == nil else { continue }
+                let mapping = try reader.mapping(entry.mapping)
+                guard mapping == nil || mapping?.state == MappingState.deleting else { continue }
                 let history = try history(of: entry.mapping)
                 // A mapping that was made again and deleted again has its line at its last deletion.
                 guard history.last(where: { $0.operation == .delete })?.sequence == entry.sequence else { continue }

@@ -146,7 +146,7 @@ public struct UpstreamImport: Sendable {
         let mapping = StoredMapping(
             id: id,
             definition: definition,
-            revision: 1,
+            revision: .first,
             createdAt: now,
             updatedAt: now,
             lastModified: lastModified,
@@ -157,7 +157,7 @@ public struct UpstreamImport: Sendable {
         let members = JSONValue.object(definition.members)
         let change = ChangeEntry(
             mapping: id,
-            revision: 1,
+            revision: .first,
             operation: .import,
             actor: origin.actor,
             face: origin.face,

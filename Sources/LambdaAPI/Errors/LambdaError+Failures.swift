@@ -64,6 +64,8 @@ extension LambdaError {
                 .accessDenied,
                 "This takes the role \(role.rawValue); \(caller.name) has the role \(caller.role.rawValue)."
             )
+        case .revisionsExhausted(let revision):
+            self.init(.resourceConflict, OperationFailure.exhaustedAdvice(revision))
         case .idempotencyKeyReused(let key):
             self.init(.invalidParameterValue, "The idempotency key \(key) was used for another request.")
         }

@@ -48,15 +48,15 @@ struct ContentCheck {
     /// The revisions of a mapping grow by one, from 1 after each creation, as far as the history is kept.
     private mutating func checkRevisions() throws(StorageError) {
         let horizon = try number("SELECT horizon FROM store")
-        var last: (mapping: MappingID, revision: Int64, sequence: Int64)?
+        var last: (mapping: MappingID, revision: Revision, sequence: Int64)?
         try rows(
             "SELECT mapping, sequence, revision FROM changes WHERE revision IS NOT NULL ORDER BY mapping, sequence"
         ) { row, check throws(StorageError) in
-            let (mapping, sequence, revision) = (try row.id(0), row.int64(1), row.int64(2))
-            if let last, last.mapping == mapping, last.sequence >= horizon, revision <= last.revision {
-                check.note(
-                    "Change \(sequence) of mapping \(mapping) makes revision \(revision) after \(last.revision)."
-                )
+            let (mapping, sequence, revision) = (try row.id(0), row.int64(1), Revision(stored: row.int64(2)))
+            if let last, last.mapping == mapping, last.sequence >= horizon,
+                let objection = HistoryRules.objection(to: revision, after: last.revision)
+            {
+                check.note("Change \(sequence) of mapping \(mapping) \(objection).")
             }
             last = (mapping, revision, sequence)
         }
@@ -138,13 +138,13 @@ struct ContentCheck {
         )
         defer { row.reset() }
         row.bind(1, mapping.id)
-        guard try row.step() else { return note("Mapping \(mapping.id) has no history.") }
-        if row.int64(0) != mapping.revision {
-            note("Mapping \(mapping.id) is at revision \(mapping.revision), its history at \(row.int64(0)).")
-        }
-        if row.string(1) == ChangeOperation.delete.rawValue {
-            note("Mapping \(mapping.id) is there, but its history ends with its deletion.")
-        }
+        let newest = try row.step() ? (Revision(stored: row.int64(0)), ChangeOperation(rawValue: row.string(1))) : nil
+        let objection = HistoryRules.objection(
+            to: mapping.revision,
+            isDeleting: mapping.state == MappingState.deleting,
+            newest: newest
+        )
+        if let objection { note("Mapping \(mapping.id) \(objection).") }
     }
 
     private func isListed(_ mapping: Findable) throws(StorageError) -> Bool {

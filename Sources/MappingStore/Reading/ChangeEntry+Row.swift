@@ -13,7 +13,7 @@ extension ChangeEntry {
         self.init(
             sequence: row.int64(0),
             mapping: try row.id(1),
-            revision: row.int64IfPresent(2),
+            revision: row.int64IfPresent(2).map(Revision.init(stored:)),
             operation: operation,
             actor: row.string(4),
             face: face,

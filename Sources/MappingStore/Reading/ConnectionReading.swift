@@ -18,7 +18,11 @@ extension ConnectionReading {
         defer { row.reset() }
         row.bind(1, id)
         guard try row.step() else { return nil }
-        return StoredRepresentation(revision: row.int64(0), upstreamSequence: row.int64(1), bytes: row.bytes(2))
+        return StoredRepresentation(
+            revision: Revision(stored: row.int64(0)),
+            upstreamSequence: row.int64(1),
+            bytes: row.bytes(2)
+        )
     }
 
     func mapping(_ id: MappingID) throws -> StoredMapping? {
@@ -87,6 +91,22 @@ extension ConnectionReading {
         row.bind(2, sequence)
         row.bind(3, Int64(max(0, limit)))
         return try entries(row)
+    }
+
+    func lastRevision(of id: MappingID) throws -> (revision: Revision, operation: ChangeOperation)? {
+        let row = try connection.statement(
+            """
+            SELECT revision, operation FROM changes WHERE mapping = ?1 AND revision IS NOT NULL
+            ORDER BY sequence DESC LIMIT 1
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, id)
+        guard try row.step() else { return nil }
+        guard let operation = ChangeOperation(rawValue: row.string(1)) else {
+            throw connection.corrupt("a change of mapping \(id) is no operation: \(row.string(1))")
+        }
+        return (Revision(stored: row.int64(0)), operation)
     }
 
     func changes(after sequence: Int64, limit: Int) throws -> [ChangeEntry] {

@@ -23,7 +23,7 @@ extension StoredMapping {
         else { throw connection.corrupt("packed strings of a mapping cannot be read") }
         self.init(
             id: try row.id(first),
-            revision: row.int64(first + 1),
+            revision: Revision(stored: row.int64(first + 1)),
             upstreamSequence: row.int64(first + 2),
             createdAt: Timestamp(milliseconds: row.int64(first + 3)),
             updatedAt: Timestamp(milliseconds: row.int64(first + 4)),

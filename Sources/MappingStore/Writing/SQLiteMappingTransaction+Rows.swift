@@ -20,7 +20,7 @@ extension SQLiteMappingTransaction {
     /// Binds all columns of a mapping to parameters 1 to 21.
     func bind(_ mapping: StoredMapping, to row: Statement) {
         row.bind(1, mapping.id)
-        row.bind(2, mapping.revision)
+        row.bind(2, mapping.revision.number)
         row.bind(3, mapping.upstreamSequence)
         row.bind(4, mapping.createdAt.milliseconds)
         row.bind(5, mapping.updatedAt.milliseconds)

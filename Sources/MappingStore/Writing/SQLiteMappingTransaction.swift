@@ -164,7 +164,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
         )
         row.bind(1, sequence)
         row.bind(2, change.mapping)
-        row.bind(3, change.revision)
+        row.bind(3, change.revision?.number)
         row.bind(4, change.operation.rawValue)
         row.bind(5, change.actor)
         row.bind(6, change.face.rawValue)

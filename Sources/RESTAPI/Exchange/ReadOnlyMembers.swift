@@ -29,7 +29,7 @@ enum ReadOnlyMembers {
         guard !sent.isEmpty else { return [] }
         let current = try JSONValue(parsing: record.stored.representation, limits: .stored).object ?? [:]
         if let revision = sent.first(where: { $0.name == "revision" })?.value.integer,
-            revision != record.stored.revision
+            revision != record.stored.revision.number
         {
             throw OperationFailure.preconditionFailed(current: record.stored)
         }

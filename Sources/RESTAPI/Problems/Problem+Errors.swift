@@ -73,6 +73,8 @@ extension Problem {
                 .forbidden,
                 "The account \(account) in the region \(region) is not among those of this principal."
             )
+        case .revisionsExhausted(let revision):
+            self.init(.conflict, OperationFailure.exhaustedAdvice(revision))
         case .idempotencyKeyReused(let key):
             self.init(
                 .idempotencyKeyReused,

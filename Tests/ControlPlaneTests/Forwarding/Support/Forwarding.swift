@@ -85,8 +85,19 @@ final class Forwarding {
         }
     }
 
-    func delete(_ id: MappingID) async throws -> MappingRecord {
-        try await result { operations.delete(id, origin: Self.origin, completion: $0) }
+    func delete(_ id: MappingID, with operations: MappingOperations? = nil) async throws -> MappingRecord {
+        try await result { (operations ?? self.operations).delete(id, origin: Self.origin, completion: $0) }
+    }
+
+    @discardableResult
+    func setEnabled(_ enabled: Bool, _ id: MappingID, with operations: MappingOperations) async throws -> PlannedChange
+    {
+        try await result { operations.setEnabled(enabled, id, origin: Self.origin, completion: $0) }
+    }
+
+    /// What `check` has against the database.
+    func problems() throws -> [String] {
+        try SQLiteMappingStorage.check(path: folder.appending(path: "test.sqlite").path).problems
     }
 
     func retry(_ id: MappingID, adopt: String? = nil) async throws -> StoredMapping {
