@@ -10,6 +10,8 @@ public struct MappingOperations: Sendable {
     public let environment: ControlPlaneEnvironment
     let storage: any MappingStorage
     let planner: ChangePlanner
+    /// Where batches are validated.
+    public let validationDesk: ValidationDesk
     /// Takes what is to be forwarded; `nil` in a server that does not forward.
     public let forwarder: (any ForwardingTrigger)?
 
@@ -22,15 +24,32 @@ public struct MappingOperations: Sendable {
     ///   - storage: The store.
     ///   - environment: Configuration, time and chance.
     ///   - forwarder: Takes what is to be forwarded; without one, new mappings are not.
+    ///   - validationDesk: Where batches are validated.
     public init(
         storage: any MappingStorage,
         environment: ControlPlaneEnvironment,
-        forwarder: (any ForwardingTrigger)? = nil
+        forwarder: (any ForwardingTrigger)? = nil,
+        validationDesk: ValidationDesk = ValidationDesk(concurrency: 1)
     ) {
+        self.validationDesk = validationDesk
         self.storage = storage
         self.environment = environment
         self.forwarder = forwarder
         planner = ChangePlanner(environment: environment, isForwarding: forwarder != nil)
+    }
+
+    // MARK: Validate
+
+    /// Makes a check of many requests against what is stored at this moment.
+    ///
+    /// What is committed while it goes on is not seen: all its requests are compared with one state.
+    ///
+    /// - Parameter scope: Whose mappings the caller may see.
+    /// - Throws: ``StorageError`` if the store cannot be read.
+    public func batchValidation(seenFrom scope: AccessScope) throws -> BatchValidation {
+        let reader = try storage.makeReader()
+        try reader.holdState()
+        return BatchValidation(environment: environment, against: reader, seenFrom: scope)
     }
 
     // MARK: Create

@@ -131,7 +131,7 @@ struct ChangePlanner {
         let isForwarded = record.stored.upstream != nil
         if isForwarded { try refuseOwnershipTag(definition) }
         var warnings = validated.warnings
-        warnings += try checkOthers(definition, own: record.id, seenFrom: origin.scope, in: reader)
+        warnings += try checkOthers(definition, own: record.id, before: before, seenFrom: origin.scope, in: reader)
         if isForwarding, !isForwarded { warnings.append(.notForwarded(record.id)) }
         var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
         if changed.isEmpty {
@@ -192,51 +192,65 @@ struct ChangePlanner {
     }
 
     /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.
+    ///
+    /// - Parameters:
+    ///   - definition: What is wanted.
+    ///   - own: The mapping that it is of, if that is there already.
+    ///   - before: What that mapping is now: what did not change clashes with nothing that did not clash before.
+    ///   - besidesOverlap: Whether somebody else looks at what could overlap.
+    ///   - scope: What the caller may know of.
+    ///   - reader: What is there.
     func checkOthers(
         _ definition: MappingDefinition,
         own: MappingID?,
+        before: MappingDefinition? = nil,
+        besidesOverlap: Bool = false,
         seenFrom scope: AccessScope,
         in reader: any MappingReader
     ) throws -> [Finding] {
-        if let holder = try reader.holder(ofClaims: definition.uniqueClaims, excluding: own) {
-            let isVisible = try scope.visible(reader.mapping(holder.id)) != nil
-            throw OperationFailure.conflict(
-                Conflict(
-                    existing: holder.id,
-                    isVisible: isVisible,
-                    finding: .alreadyMapped(definition, existing: isVisible ? holder.id : nil),
-                    definition: definition
-                )
-            )
+        let claims = definition.uniqueClaims
+        if claims != before?.uniqueClaims {
+            try checkClaims(claims, of: definition, own: own, seenFrom: scope, in: reader)
         }
-        if let bucket = definition.overlapScope {
-            for other in try others("overlap \(bucket)", own: own, in: reader) {
-                guard let finding = try definition.overlap(with: MappingRecord(other).definition).first else {
-                    continue
-                }
-                let isVisible = scope.visible(other) != nil
-                throw OperationFailure.conflict(
-                    Conflict(
-                        existing: other.id,
-                        isVisible: isVisible,
-                        finding: isVisible ? finding : .overlapsOutsideScope(finding),
-                        definition: definition
-                    )
-                )
+        if !besidesOverlap, let key = definition.overlapScope.map(SharedKey.overlap),
+            before.map(definition.overlapsAlike) != true
+        {
+            var rivals = try OverlapRivals(key, own: own, in: reader)
+            if before?.overlapScope != definition.overlapScope,
+                let full = definition.overlapScopeFull(rivals.count, settings: environment.validation)
+            {
+                throw OperationFailure.invalid(violations: [full], warnings: [])
+            }
+            if let conflict = try rivals.conflict(with: definition, seenFrom: scope) {
+                throw OperationFailure.conflict(conflict)
             }
         }
-        guard let group = definition.consumerGroupKey,
-            let other = try others("consumer-group \(group)", own: own, in: reader).lazy.compactMap(scope.visible).first
+        // All mappings of a group are of one account and region, which the caller may see if it may change this one.
+        guard let group = definition.consumerGroupKey.map(SharedKey.consumerGroup),
+            let other = try reader.mappings(withSharedKey: group, limit: 2).first(where: { $0.id != own }),
+            scope.visible(other) != nil
         else { return [] }
         return [.sharedConsumerGroup(definition, existing: other.id)]
     }
 
-    private func others(_ key: String, own: MappingID?, in reader: any MappingReader) throws -> [StoredMapping] {
-        try reader.mappings(withSharedKey: key, limit: Self.mostOthers).filter { $0.id != own }
+    private func checkClaims(
+        _ claims: [String],
+        of definition: MappingDefinition,
+        own: MappingID?,
+        seenFrom scope: AccessScope,
+        in reader: any MappingReader
+    ) throws {
+        guard let holder = try reader.holder(ofClaims: claims, excluding: own) else { return }
+        let isVisible = try scope.visible(reader.mapping(holder.id)) != nil
+        throw OperationFailure.conflict(
+            Conflict(
+                existing: holder.id,
+                isVisible: isVisible,
+                finding: .alreadyMapped(definition, existing: isVisible ? holder.id : nil),
+                definition: definition
+            )
+        )
     }
-
-    /// S3 allows 100 notification entries per bucket, so no more than that can be in each other's way upstream.
-    private static let mostOthers = 1000
 }
 
 extension ChangeOrigin {

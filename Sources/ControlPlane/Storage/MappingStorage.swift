@@ -26,6 +26,10 @@ public protocol MappingStorage: Sendable {
 ///
 /// Not `Sendable`: a reader belongs to the queue that uses it.
 public protocol MappingReader: AnyObject {
+    /// Has all reads from now on see the state that is committed now, as long as the reader lives.
+    ///
+    /// A transaction sees its own state anyway.
+    func holdState() throws
     /// The rendered representation of a mapping: the hot path.
     func representation(of id: MappingID) throws -> StoredRepresentation?
     /// A whole mapping.

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 extension MappingDefinition {
     /// What only one mapping may have: two mappings with an equal claim conflict.
@@ -13,9 +13,22 @@ extension MappingDefinition {
     public var overlapScope: String? { source.type.overlap.map { "\(source.type.name)|\($0.scope(source.identity))" } }
 
     /// Why this mapping cannot stand beside another of the same ``overlapScope``; empty if it can.
-    public func overlap(with other: MappingDefinition) -> [Finding] {
-        guard let overlap = source.type.overlap, overlapScope == other.overlapScope else { return [] }
-        return overlap.conflicts(options, other.options)
+    ///
+    /// - Parameter options: The other's options; the rest of it does not matter.
+    package func overlap(withOptions other: JSONObject) -> [Finding] {
+        source.type.overlap?.conflicts(options, other) ?? []
+    }
+
+    /// Whether another definition is the same as far as ``overlap(withOptions:)`` looks.
+    package func overlapsAlike(_ other: MappingDefinition) -> Bool {
+        overlapScope == other.overlapScope && (overlapScope == nil || options == other.options)
+    }
+
+    /// Why no mapping can join those of the ``overlapScope``, which are so many; `nil` if one can.
+    package func overlapScopeFull(_ count: Int, settings: ValidationSettings) -> Finding? {
+        guard let overlap = source.type.overlap else { return nil }
+        let limit = overlap.limit(settings)
+        return count < limit ? nil : overlap.full(source.identity, count, limit)
     }
 
     /// Account, region and consumer group, if the mapping names a group; a group used by two mappings splits the

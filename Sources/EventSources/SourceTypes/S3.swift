@@ -28,7 +28,12 @@ extension SourceType {
         facts: [.functionTimeout],
         rules: [.sourceInFunctionPartition],
         claims: { _ in [] },
-        overlap: SourceOverlap(scope: { $0["bucketArn"]?.string ?? "" }, conflicts: bucketConflicts),
+        overlap: SourceOverlap(
+            scope: { $0["bucketArn"]?.string ?? "" },
+            limit: { $0.maximumBucketNotifications },
+            full: bucketFull,
+            conflicts: bucketConflicts
+        ),
         "The bucket invokes the function when objects change."
     )
 
@@ -81,6 +86,19 @@ extension SourceType {
                 fix: "Give another event, prefix or suffix, so that no event matches both."
             )
         ]
+    }
+
+    /// S3 takes 100 notification configurations for a bucket (S3 service quotas); one for a queue or topic counts, too,
+    /// and is nothing that is known here.
+    private static let bucketFull: @Sendable (JSONObject, Int, Int) -> Finding = { identity, count, limit in
+        Finding(
+            at: .root / "source" / "bucketArn",
+            .bucketFull,
+            "This bucket has \(count) notifications, and may have up to \(limit).",
+            value: identity["bucketArn"],
+            allowed: ["maxItems": .integer(limit)],
+            fix: "Delete one that is not needed, or let one take more events or keys."
+        )
     }
 
     private static func notificationRule(_ options: JSONObject) -> S3NotificationRule {

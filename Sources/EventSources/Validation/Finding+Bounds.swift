@@ -8,7 +8,11 @@ extension Finding {
     public static let limit = 100
 
     /// Says how many findings are not told.
-    static func more(_ count: Int) -> Finding {
+    ///
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - limit: How many are told.
+    package static func more(_ count: Int, limit: Int = limit) -> Finding {
         Finding(
             at: .root,
             .furtherViolations,

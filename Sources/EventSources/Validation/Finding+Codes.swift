@@ -17,6 +17,8 @@ extension Finding.Code {
     public static let visibilityTimeoutTooShort = Finding.Code("visibility-timeout-too-short")
     /// The table has no stream.
     public static let streamDisabled = Finding.Code("stream-disabled")
+    /// The bucket has as many notifications as it may have.
+    public static let bucketFull = Finding.Code("bucket-full")
     /// S3 refuses two rules that an event could match at once.
     public static let overlappingRule = Finding.Code("overlapping-rule")
 

@@ -8,6 +8,8 @@ public struct ValidationSettings: Sendable, Hashable {
     public var maximumFilters: Int
     /// The greatest `maxConcurrency`: 1000 unless AWS raised it.
     public var maximumConcurrencyLimit: Int
+    /// The quota of notifications per bucket: 100.
+    public var maximumBucketNotifications: Int
     /// The present, for moments that must not lie in the future.
     public var now: Timestamp
 
@@ -18,18 +20,21 @@ public struct ValidationSettings: Sendable, Hashable {
     ///   - region: The region of function references that name none.
     ///   - maximumFilters: The quota of filters per mapping.
     ///   - maximumConcurrencyLimit: The greatest `maxConcurrency`.
+    ///   - maximumBucketNotifications: The quota of notifications per bucket.
     ///   - now: The present.
     public init(
         account: String = "123456789012",
         region: String = "us-east-1",
         maximumFilters: Int = 5,
         maximumConcurrencyLimit: Int = 1000,
+        maximumBucketNotifications: Int = 100,
         now: Timestamp
     ) {
         self.account = account
         self.region = region
         self.maximumFilters = maximumFilters
         self.maximumConcurrencyLimit = maximumConcurrencyLimit
+        self.maximumBucketNotifications = maximumBucketNotifications
         self.now = now
     }
 }

@@ -25,6 +25,8 @@ extension ConnectionReading {
         )
     }
 
+    func holdState() throws {}
+
     func mapping(_ id: MappingID) throws -> StoredMapping? {
         let row = try connection.statement("SELECT \(StoredMapping.columns) FROM mappings AS m WHERE m.id = ?1")
         defer { row.reset() }

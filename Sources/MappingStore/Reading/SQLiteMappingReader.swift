@@ -37,7 +37,14 @@ final class SQLiteMappingReader: ConnectionReading {
         return representation
     }
 
+    func holdState() throws {
+        try connection.prepared("BEGIN").run()
+        // A transaction begins to see a state with its first read.
+        _ = try changeHorizon()
+    }
+
     func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
+        if connection.isInTransaction { return try body() }
         try connection.prepared("BEGIN").run()
         do {
             let output = try body()

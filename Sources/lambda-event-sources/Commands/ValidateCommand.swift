@@ -36,12 +36,10 @@ struct ValidateCommand: ParsableCommand {
             places += try MappingDocument(path: file, bytes: bytes).items.map { (file, $0) }
         }
         let environment = ControlPlaneEnvironment(validation: configuration.validation, now: Clock.now)
-        let results = try BatchValidation(environment: environment).validate(
-            places.map(\.item.value),
-            against: nil,
-            seenFrom: .everything
-        )
-        let checked = zip(places, results).map { CheckedMapping(file: $0.file, item: $0.item, result: $1) }
+        var batch = BatchValidation(environment: environment, against: nil, seenFrom: .everything)
+        let checked = try places.map { place in
+            CheckedMapping(file: place.file, item: place.item, result: try batch.validate(place.item.value))
+        }
         if json {
             let value: JSONValue = ["results": .array(checked.map(\.json))]
             StandardStream.output.write(value.text(.pretty) + "\n")

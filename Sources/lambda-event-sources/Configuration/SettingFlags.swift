@@ -48,6 +48,7 @@ struct MappingFlags: SettingFlagGroup {
     @Option(\.accountID) var accountID: String?
     @Option(\.maximumFilters) var maximumFilters: String?
     @Option(\.maximumConcurrencyLimit) var maximumConcurrencyLimit: String?
+    @Option(\.maximumBucketNotifications) var maximumBucketNotifications: String?
 }
 
 /// How AWS is called.

@@ -106,6 +106,12 @@ struct Settings: Sendable {
         in: 2...10000,
         help: "Highest maxConcurrency of an SQS mapping; AWS allows 1000."
     )
+    let maximumBucketNotifications = Setting.integer(
+        "maximum-bucket-notifications",
+        default: 100,
+        in: 1...1000,
+        help: "Mappings that one S3 bucket may have; S3 allows 100 notifications."
+    )
 
     let historyRetentionDays = Setting.integer(
         "history-retention-days",

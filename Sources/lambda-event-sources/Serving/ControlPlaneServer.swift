@@ -230,6 +230,7 @@ extension ServerConfiguration {
             region: self.region,
             maximumFilters: self.maximumFilters,
             maximumConcurrencyLimit: self.maximumConcurrencyLimit,
+            maximumBucketNotifications: self.maximumBucketNotifications,
             now: Clock.now()
         )
     }

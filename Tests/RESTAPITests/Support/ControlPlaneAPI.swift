@@ -143,10 +143,19 @@ final class ControlPlaneAPI {
     }
 
     /// Sends a request without waiting for its answer.
-    func begin(_ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:]) -> ResponseRecorder {
+    func begin(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: JSONValue? = nil,
+        headers: HTTPFields = [:],
+        from peer: PeerAddress = .unix
+    ) -> ResponseRecorder {
         let recorder = ResponseRecorder()
+        var fields = headers
+        if body != nil { fields[.contentType] = "application/json" }
+        let bytes = body?.serialized() ?? []
         handler.handle(
-            HTTPServerRequest(method: method, target: target, headers: headers),
+            HTTPServerRequest(method: method, target: target, headers: fields, body: bytes, peer: peer),
             responder: Responder(sink: recorder)
         )
         return recorder
