@@ -22,6 +22,8 @@ extension SQLiteMappingStorage {
         public var maximumDatabaseBytes: Int64?
         /// How long to wait, in seconds, for another process's lock.
         public var busyTimeout = 5.0
+        /// How long a write may take, in seconds, before its caller is told that the disk does not answer; 0 for ever.
+        public var writeTimeout = 10.0
         /// How many index entries a page of a list with several conditions may look at before it is cut short.
         public var scanLimit = 5000
         /// Who hears of commits and checkpoints.

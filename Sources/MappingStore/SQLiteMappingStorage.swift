@@ -13,6 +13,7 @@ public final class SQLiteMappingStorage: MappingStorage {
     private let keys: LookupKeys
     private let stamps = StampTable()
     private let writer: GroupWriter
+    private let place: DatabasePlace
 
     /// Opens a database, creating the file and applying migrations where needed.
     ///
@@ -51,7 +52,8 @@ public final class SQLiteMappingStorage: MappingStorage {
                 stamps: stamps,
                 configuration: configuration
             )
-            writer = GroupWriter(connection, groupLimit: configuration.maximumGroupSize)
+            writer = GroupWriter(connection, configuration: configuration)
+            place = DatabasePlace(path)
         } catch {
             throw StorageError(error, path: path, during: "open")
         }
@@ -99,6 +101,10 @@ public final class SQLiteMappingStorage: MappingStorage {
             throw StorageError(error, path: path, during: "close")
         }
     }
+
+    /// Why nothing that is written now would be found after a restart: the database, its log or its shared memory is no
+    /// longer the file that was opened. `nil` if all is well.
+    public func misplacement() -> StorageError? { place.objection() }
 
     /// Sizes and queue lengths now.
     public var statistics: StorageStatistics {

@@ -25,6 +25,12 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let claimTaken = Code(rawValue: "claim-taken")
         /// The mapping to change is not there.
         public static let notFound = Code(rawValue: "not-found")
+        /// The files of the database are no longer where they were when it was opened.
+        public static let moved = Code(rawValue: "moved")
+        /// The writer did not come to this write in time; nothing of it was stored.
+        public static let timedOut = Code(rawValue: "timed-out")
+        /// The disk did not answer in time; whether the write takes effect is not known.
+        public static let outcomeUnknown = Code(rawValue: "outcome-unknown")
         /// The store is shutting down.
         public static let closed = Code(rawValue: "closed")
         /// Something else; see the message.
@@ -47,6 +53,26 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a write may succeed later without anyone changing the request.
     public var isTemporary: Bool {
-        [.full, .readOnly, .inputOutput, .locked, .closed].contains(code)
+        [.full, .readOnly, .inputOutput, .locked, .closed, .moved, .timedOut, .outcomeUnknown].contains(code)
+    }
+
+    /// The kind of failure in words that callers may know; ``message`` names files, and is for the log.
+    public var publicReason: String {
+        switch code {
+        case .full: "the disk is full"
+        case .readOnly: "the database cannot be written"
+        case .inputOutput: "the disk fails"
+        case .locked: "the database is held by another process"
+        case .closed: "the server is stopping"
+        case .moved: "the files of the database were moved"
+        case .timedOut, .outcomeUnknown: "the disk does not answer"
+        default: "the database fails"
+        }
+    }
+
+    /// What to tell the caller of a write that failed, and may succeed later.
+    public var publicMessage: String {
+        guard code == .outcomeUnknown else { return "Nothing was stored: \(publicReason). Try again later." }
+        return "Whether the change was stored is not known: \(publicReason). Read before trying again."
     }
 }

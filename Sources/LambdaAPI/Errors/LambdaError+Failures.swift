@@ -28,7 +28,7 @@ extension LambdaError {
         case let error as StorageError where error.isTemporary:
             self.init(
                 .serviceUnavailable,
-                "Nothing was stored: \(error.message)",
+                error.publicMessage,
                 headers: [.retryAfter: "5"]
             )
         default: return nil

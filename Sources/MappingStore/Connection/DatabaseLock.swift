@@ -2,14 +2,19 @@ import ControlPlane
 import Glibc
 import Synchronization
 
-/// Keeps a second server from the same database: an advisory lock on `PATH.lock`, for as long as this object lives.
+/// Keeps a second server from the same database: advisory locks (`flock`) on `PATH.lock` and on the database itself, until
+/// they are released.
 ///
-/// Not on the database itself, whose locks are SQLite's: commands that only read stay possible. The kernel drops the
-/// lock with the process, so a crash leaves none behind; the file stays, since removing it would race with the next
+/// The first says who has the database, and the second holds under every other name of the file, a link's for one. It is
+/// no lock that SQLite knows of (those are `fcntl`'s), so that commands that only read stay possible. The kernel drops the
+/// locks with the process, so a crash leaves none behind; the lock file stays, since removing it would race with the next
 /// server.
 final class DatabaseLock: Sendable {
     /// The lock file, while the lock is held.
     private let descriptor: Mutex<Int32?>
+    /// The database, open as long as this object lives: closing any descriptor of a file drops the locks that SQLite has
+    /// on it in this process.
+    private let database: Int32
 
     /// Takes the lock.
     ///
@@ -28,11 +33,29 @@ final class DatabaseLock: Sendable {
                 "The database '\(path)' is in use by another server\(holder). Stop that one, or name another file."
             )
         }
+        let database = open(path, O_RDONLY | O_CLOEXEC)
+        guard database >= 0, flock(database, LOCK_EX | LOCK_NB) == 0 else {
+            let cause = errno
+            if database >= 0 { close(database) }
+            close(descriptor)
+            guard database < 0 || cause != EWOULDBLOCK else {
+                throw StorageError(
+                    .locked,
+                    "The database '\(path)' is in use by another server under another name, such as a link. Stop that "
+                        + "one, or name another file."
+                )
+            }
+            throw DatabaseFile.failure("lock the database '\(path)'", cause)
+        }
+        self.database = database
         self.descriptor = Mutex(descriptor)
         Self.note(descriptor)
     }
 
-    deinit { release() }
+    deinit {
+        release()
+        close(database)
+    }
 
     /// Gives the lock back.
     func release() {
@@ -42,6 +65,7 @@ final class DatabaseLock: Sendable {
         }
         guard let held else { return }
         // Closing alone would keep the lock while a process that is being started still has a copy of the descriptor.
+        flock(database, LOCK_UN)
         flock(held, LOCK_UN)
         close(held)
     }

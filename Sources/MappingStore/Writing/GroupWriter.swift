@@ -7,6 +7,8 @@ import Synchronization
 final class GroupWriter: Sendable {
     private struct Waiting {
         var requests: [WriteRequest] = []
+        /// Those that are being committed.
+        var group: [WriteRequest] = []
         /// Whether the queue has been told to work; only then does it hold a thread.
         var isDraining = false
         var isClosed = false
@@ -23,10 +25,22 @@ final class GroupWriter: Sendable {
     private let answers = DispatchQueue(label: "lambda-event-sources.acknowledgements")
     private let groupLimit: Int
     private let connection: WriterConnection
+    private let observer: (any StorageObserver)?
+    /// In nanoseconds; `nil` for ever.
+    private let timeout: UInt64?
+    private let patience = Mutex<WritePatience?>(nil)
 
-    init(_ connection: WriterConnection, groupLimit: Int) {
+    init(_ connection: WriterConnection, configuration: SQLiteMappingStorage.Configuration) {
         self.connection = connection
-        self.groupLimit = max(1, groupLimit)
+        groupLimit = max(1, configuration.maximumGroupSize)
+        observer = configuration.observer
+        timeout = configuration.writeTimeout > 0 ? UInt64(min(configuration.writeTimeout, 86_400) * 1e9) : nil
+        if let timeout {
+            let watch = WritePatience(every: min(1_000_000_000, max(1_000_000, timeout / 4))) { [weak self] in
+                self?.answerLate()
+            }
+            patience.withLock { $0 = watch }
+        }
         // After a crash, keys may be left from before.
         queue.async { connection.moveRecentKeys() }
     }
@@ -68,7 +82,9 @@ final class GroupWriter: Sendable {
 
     private func drain() {
         while let group = nextGroup() {
-            acknowledge(group, connection.commit(group))
+            let acknowledgements = connection.commit(group)
+            waiting.withLock { $0.group = [] }
+            acknowledge(group, acknowledgements)
             connection.moveRecentKeysIfDue()
             connection.checkpointIfDue()
         }
@@ -100,6 +116,28 @@ final class GroupWriter: Sendable {
         }
     }
 
+    /// Answers writes that have waited too long, while the queue may hang in a call of the system's.
+    ///
+    /// A write that has not begun is taken back; what becomes of one that has, nobody knows before the disk answers.
+    private func answerLate() {
+        guard let timeout else { return }
+        let now = DispatchTime.now().uptimeNanoseconds
+        let isLate = { (request: WriteRequest) in now >= request.broughtAt && now - request.broughtAt >= timeout }
+        let (taken, begun) = waiting.withLock { waiting in
+            // In the order of their arrival, so the first that is not late ends them.
+            let taken = Array(waiting.requests.prefix(while: isLate))
+            waiting.requests.removeFirst(taken.count)
+            return (taken, waiting.group.filter(isLate))
+        }
+        guard !taken.isEmpty || !begun.isEmpty else { return }
+        let seconds = Double(timeout) / 1e9
+        let unknown = StorageError(.outcomeUnknown, "The disk has not taken a write within \(seconds) s; it may yet.")
+        let untouched = StorageError(.timedOut, "The disk has not taken earlier writes within \(seconds) s.")
+        observer?.didFail(writes: taken.count + begun.count, error: unknown)
+        for request in begun { request.fail(unknown) }
+        for request in taken { request.fail(untouched) }
+    }
+
     private func nextGroup() -> [WriteRequest]? {
         waiting.withLock { waiting in
             guard !waiting.requests.isEmpty else {
@@ -107,11 +145,13 @@ final class GroupWriter: Sendable {
                 return nil
             }
             if waiting.requests.count <= groupLimit {
-                defer { waiting.requests = [] }
-                return waiting.requests
+                waiting.group = waiting.requests
+                waiting.requests = []
+            } else {
+                waiting.group = Array(waiting.requests.prefix(groupLimit))
+                waiting.requests.removeFirst(groupLimit)
             }
-            defer { waiting.requests.removeFirst(groupLimit) }
-            return Array(waiting.requests.prefix(groupLimit))
+            return waiting.group
         }
     }
 }

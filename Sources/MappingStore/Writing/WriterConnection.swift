@@ -14,6 +14,7 @@ final class WriterConnection: @unchecked Sendable {
     private let transaction: SQLiteMappingTransaction
     private let stamps: StampTable
     private let path: String
+    private let place: DatabasePlace
     private let observer: (any StorageObserver)?
     private var checkpointing: CheckpointPolicy
     private let busyMilliseconds: Int32
@@ -35,6 +36,7 @@ final class WriterConnection: @unchecked Sendable {
         self.database = database
         self.lock = lock
         self.path = path
+        place = DatabasePlace(path)
         self.stamps = stamps
         observer = configuration.observer
         recentLimit = max(1, configuration.recentMappings)
@@ -90,6 +92,7 @@ final class WriterConnection: @unchecked Sendable {
     ///   savepoints, and nothing of it remains.
     private func attempt(_ requests: [WriteRequest], inSavepoints: Bool) -> Result<Members, StorageError>? {
         guard !isClosed else { return .failure(StorageError(.closed, "The store is closed.")) }
+        if let objection = place.objection() { return .failure(objection) }
         if hasRemains { overwriteRemains() }
         var touched: Set<Int> = []
         // After COMMIT, whether it succeeded or not: the database decides again what readers see.

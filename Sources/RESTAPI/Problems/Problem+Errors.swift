@@ -23,7 +23,7 @@ extension Problem {
         case let error as StorageError where error.isTemporary:
             self.init(
                 .unavailable,
-                "Nothing was stored: \(error.message)",
+                error.publicMessage,
                 headers: [.retryAfter: "5"]
             )
         default: return nil

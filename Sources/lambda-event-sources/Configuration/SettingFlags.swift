@@ -97,6 +97,7 @@ struct SettingFlags: SettingFlagGroup {
     @Option(\.historyRetentionDays) var historyRetentionDays: String?
     @Option(\.historyRetentionEntries) var historyRetentionEntries: String?
     @Option(\.maximumLog) var maximumLog: String?
+    @Option(\.writeTimeout) var writeTimeout: String?
     @Flag(\.forward) var forward: Bool?
     @Flag(\.accessLog) var accessLog: Bool?
     @Option(\.loops) var loops: String?

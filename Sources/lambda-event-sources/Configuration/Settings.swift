@@ -236,6 +236,13 @@ struct Settings: Sendable {
         unit: "seconds",
         help: "Time a connection may stay open without a request."
     )
+    let writeTimeout = Setting.integer(
+        "write-timeout",
+        default: 10,
+        in: 1...3600,
+        unit: "seconds",
+        help: "Time a write may wait for the disk before it is answered with 503."
+    )
     let drainTimeout = Setting.integer(
         "drain-timeout",
         default: 10,

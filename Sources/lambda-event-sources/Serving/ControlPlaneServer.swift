@@ -42,6 +42,7 @@ struct ControlPlaneServer {
             var options = SQLiteMappingStorage.Configuration()
             options.observer = watch
             options.boundLog(to: configuration.maximumLog)
+            options.writeTimeout = Double(configuration.writeTimeout)
             store = try SQLiteMappingStorage(path: configuration.database, configuration: options)
             feed = ChangeFeed(reader: try store.makeReader())
             care = StoreCare(

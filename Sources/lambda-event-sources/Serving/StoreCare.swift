@@ -52,6 +52,7 @@ struct StoreCare: Service {
     private func probe() async throws {
         while true {
             try await Task.sleep(for: Self.probeInterval)
+            if let misplacement = store.misplacement() { watch.didFail(writes: 0, error: misplacement) }
             guard watch.writeFailure != nil else { continue }
             // What comes of it is told to the watch, as of every write.
             _ = await withCheckedContinuation { continuation in

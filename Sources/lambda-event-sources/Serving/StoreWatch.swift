@@ -37,7 +37,7 @@ final class StoreWatch: StorageObserver {
     }
 
     /// Why the last write failed, if it did.
-    var writeFailure: String? { state.withLock { $0.failure?.message } }
+    var writeFailure: String? { state.withLock { $0.failure?.publicReason } }
 
     func didCommit(writes: Int, seconds: Double) {
         commitSize.record(writes)
