@@ -34,7 +34,7 @@ let package = Package(
             path: "migrations",
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql"),
-                .embedInCode("0003_principals.sql"),
+                .embedInCode("0003_principals.sql"), .embedInCode("0004_broker_claims.sql"),
             ]
         ),
         .target(

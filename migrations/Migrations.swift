@@ -47,5 +47,10 @@ public enum Migrations {
             name: "principals",
             sql: String(decoding: PackageResources._003_principals_sql, as: UTF8.self)
         ),
+        Migration(
+            version: 4,
+            name: "broker_claims",
+            sql: String(decoding: PackageResources._004_broker_claims_sql, as: UTF8.self)
+        ),
     ]
 }

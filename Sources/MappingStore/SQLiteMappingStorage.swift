@@ -27,7 +27,16 @@ public final class SQLiteMappingStorage: MappingStorage {
     }
 
     /// Opens a database with another list of migrations, as tests of the migrator need.
-    package init(path: String, configuration: Configuration, migrations: [Migration]) throws(StorageError) {
+    convenience package init(path: String, configuration: Configuration, migrations: [Migration]) throws(StorageError) {
+        try self.init(path: path, configuration: configuration, migrations: migrations, steps: MigrationSteps.all)
+    }
+
+    init(
+        path: String,
+        configuration: Configuration,
+        migrations: [Migration],
+        steps: [Int: MigrationStep]
+    ) throws(StorageError) {
         self.path = path
         self.configuration = configuration
         do {
@@ -35,7 +44,7 @@ public final class SQLiteMappingStorage: MappingStorage {
             let lock = try DatabaseLock(database: path)
             let database = try DatabaseQueue.writing(path: path, configuration: configuration)
             let hashKey = try database.writeWithoutTransaction { database in
-                try Migrator(migrations: migrations, path: path).migrate(database)
+                try Migrator(migrations: migrations, steps: steps, path: path).migrate(database)
                 return try Row.fetchOne(database, sql: "SELECT hash_key FROM store")?.withUnsafeData(atIndex: 0) {
                     $0.map { [UInt8]($0) }
                 }

@@ -1,5 +1,8 @@
 import ControlPlane
+import EventSources
+import Foundation
 import GRDB
+import JSON
 import Migrations
 import Testing
 
@@ -80,5 +83,91 @@ import Testing
         #expect(throws: StorageError.self) { _ = try open(file, Migrations.all + [broken]) }
         #expect(try DatabaseQueue(path: file.path).read { try !$0.tableExists("half") })
         try file.open().close()
+    }
+
+    @Test("A step in the program runs in the transaction of its migration, once, or leaves nothing")
+    func stepsBelongToTheirMigration() async throws {
+        struct Failure: Error {}
+        let file = try TemporaryDatabase()
+        try file.open().close()
+        func open(_ step: @escaping MigrationStep) throws -> SQLiteMappingStorage {
+            try SQLiteMappingStorage(
+                path: file.path,
+                configuration: .init(),
+                migrations: Migrations.all + [Self.second],
+                steps: [Self.second.version: step]
+            )
+        }
+        let fill: MigrationStep = { try $0.statement("INSERT INTO second VALUES (7)").run() }
+        #expect(throws: StorageError.self) {
+            _ = try open {
+                try fill($0)
+                throw Failure()
+            }
+        }
+        #expect(try await DatabaseQueue(path: file.path).read { try !$0.tableExists("second") })
+        for _ in 0..<2 { try open(fill).close() }
+        let rows = try await DatabaseQueue(path: file.path).read { try Int.fetchAll($0, sql: "SELECT x FROM second") }
+        #expect(rows == [7])
+    }
+
+    // MARK: Claims on brokers
+
+    private func kafka(_ number: Int, _ brokers: [String]) throws -> StoredMapping {
+        let servers = JSONValue.array(brokers.map(JSONValue.string))
+        let request: JSONValue = [
+            "function": .string("f\(number % 10)"),
+            "source": ["type": "self-managed-kafka", "bootstrapServers": servers, "topic": "orders"],
+            "options": [
+                "secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:kafka-AbCdEf",
+                "startingPosition": "LATEST",
+            ],
+        ]
+        let settings = ValidationSettings(now: Timestamp(milliseconds: 0))
+        let validated = MappingDefinition.creating(from: request, settings: settings)
+        let definition = try #require(validated.value, "\(validated.violations)")
+        // As versions before the fourth migration claimed.
+        let claims = brokers.map { "self-managed-kafka|\(definition.function)|\($0)|orders" }
+        var mapping = StoredMapping.sample(number, type: "self-managed-kafka", claims: claims)
+        mapping.definition = definition.stored.serialized()
+        return mapping
+    }
+
+    @Test(
+        "Claims of an older database are made anew, whether they are recent or in their tree",
+        arguments: [true, false]
+    )
+    func brokerClaimsAreRenewed(_ areRecent: Bool) async throws {
+        let file = try TemporaryDatabase()
+        let mappings = try [
+            kafka(1, ["B1.Example.COM:09092", "b2.example.com:9092"]), kafka(11, ["b1.example.com:9092"]),
+            kafka(2, ["b1.example.com:9092"]), kafka(3, ["same:9092", "SAME:9092"]),
+        ]
+        let before = areRecent ? try TemporaryDatabase() : file
+        let old = try open(before, Array(Migrations.all.prefix(3)))
+        try await old.create(mappings + [.sample(4)])
+        if areRecent {
+            // As a crash leaves it: closing moves the keys into their trees.
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: before.path + suffix, toPath: file.path + suffix)
+            }
+        }
+        try old.close()
+        let new = try file.open()
+        let reader = try new.makeReader()
+        func claims(_ number: Int) throws -> [String] {
+            try reader.mapping(.sample(number))?.uniqueClaims.map { String($0.split(separator: ":function:")[1]) } ?? []
+        }
+        #expect(try claims(1) == ["f1|b1.example.com:9092|orders", "f1|b2.example.com:9092|orders"])
+        // The older one of the two holds what both would claim.
+        #expect(try claims(11) == [])
+        #expect(try claims(2) == ["f2|b1.example.com:9092|orders"])
+        #expect(try claims(3) == ["f3|same:9092|orders"])
+        let claimed = try reader.mapping(.sample(1))?.uniqueClaims ?? []
+        let holder = try reader.holder(ofClaims: Array(claimed.prefix(1)), excluding: nil)
+        #expect(holder?.id == .sample(1))
+        #expect(try reader.mapping(.sample(4)) == .sample(4))
+        try new.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
     }
 }

@@ -33,7 +33,8 @@ import Testing
 
     @Test(
         "Writes are refused once a file of the database is removed or replaced, and go on when it is back",
-        arguments: ["", "-wal", "-shm"], [true, false]
+        arguments: ["", "-wal", "-shm"],
+        [true, false]
     )
     func writesGoNowhere(_ suffix: String, isReplaced: Bool) async throws {
         let file = try TemporaryDatabase()

@@ -158,6 +158,8 @@ struct ChangePlanner {
             warnings: warnings
         )
         mapping.upstreamSequence = record.stored.upstreamSequence
+        // An older mapping may hold what this one claimed before the rules for claims changed.
+        if definition.uniqueClaims == before.uniqueClaims { mapping.uniqueClaims = record.stored.uniqueClaims }
         var forwarding: ForwardingRecord?
         if isForwarded {
             let row = try reader.forwarding(of: record.id) ?? ForwardingRecord(id: record.id, now: now)

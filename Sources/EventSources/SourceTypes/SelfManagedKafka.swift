@@ -45,8 +45,17 @@ extension SourceType {
         rules: kafkaRules + [.queueModeOptions, .secretOrNetwork, .networkParts, .oauthParts, .accessEntryCount],
         claims: { identity in
             let topic = identity["topic"]?.string ?? ""
-            return (identity["bootstrapServers"]?.array ?? []).map { "\($0.string ?? "")|\(topic)" }
+            return (identity["bootstrapServers"]?.array ?? []).map { "\(canonicalBroker($0.string ?? ""))|\(topic)" }
         },
         "Lambda reads the partitions of a topic of a Kafka cluster that you run."
     )
+
+    /// A broker's address in the one form of all that mean the same: names of hosts know no letter case (RFC 4343), and a
+    /// port is a number.
+    private static func canonicalBroker(_ address: String) -> String {
+        guard let colon = address.utf8.lastIndex(of: UInt8(ascii: ":")),
+            let port = UInt16(address[address.utf8.index(after: colon)...])
+        else { return address.lowercased() }
+        return "\(address[..<colon].lowercased()):\(port)"
+    }
 }

@@ -6,6 +6,8 @@ import Migrations
 /// Brings a database to the schema that this binary knows: forward only, one transaction per step.
 struct Migrator {
     let migrations: [Migration]
+    /// What migrations do beside their SQL, by their version.
+    var steps = MigrationSteps.all
     let path: String
 
     /// Applies what is pending.
@@ -74,6 +76,11 @@ struct Migrator {
                     """
             )
             try database.execute(sql: migration.sql)
+            if let step = steps[migration.version] {
+                let connection = try Connection(database, path: path)
+                defer { connection.removeStatements() }
+                try step(connection)
+            }
             try database.execute(
                 sql: """
                     INSERT INTO schema_migrations (version, name, checksum, applied_at)
