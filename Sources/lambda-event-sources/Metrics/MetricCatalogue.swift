@@ -44,6 +44,7 @@ enum MetricCatalogue {
 
     static let buildInformation = name("build_info")
     static let refusedMetrics = name("metrics_refused")
+    static let droppedLogLines = name("log_dropped_lines_total")
     static let residentMemory = "process_resident_memory_bytes"
     static let virtualMemory = "process_virtual_memory_bytes"
     static let processorTime = "process_cpu_seconds_total"
@@ -109,6 +110,7 @@ enum MetricCatalogue {
         ),
         MetricFamily(buildInformation, .gauge, "1, with the version as a label."),
         MetricFamily(refusedMetrics, .gauge, "Metrics that could not be kept; anything but 0 is a defect."),
+        MetricFamily(droppedLogLines, .counter, "Log lines that were dropped, since nobody read those before them."),
         MetricFamily(residentMemory, .gauge, "Resident memory size in bytes."),
         MetricFamily(virtualMemory, .gauge, "Virtual memory size in bytes."),
         MetricFamily(processorTime, .counter, "Total user and system CPU time spent in seconds."),

@@ -12,6 +12,7 @@ final class ServerFigures: Sendable {
     struct Sources: Sendable {
         var http: HTTPServer
         var store: SQLiteMappingStorage
+        var log: ServerLog
         var forwarder: Forwarder?
     }
 
@@ -71,6 +72,7 @@ final class ServerFigures: Sendable {
         counters.failedHandshakes.set(http.failedHandshakes)
         counters.refusedRequests.set(http.refusedRequests)
         counters.timeouts.set(http.timeouts)
+        counters.droppedLogLines.set(sources.log.dropped)
 
         let store = sources.store.statistics
         gauge(MetricCatalogue.databaseBytes, Double(store.databaseBytes))
@@ -92,7 +94,7 @@ final class ServerFigures: Sendable {
 private struct Counters {
     var acceptedConnections, refusedConnections, refusedRequests, timeouts: SampledCounter
     var droppedConnections, droppedHandshakes, failedHandshakes: SampledCounter
-    var successes, refusals: SampledCounter
+    var successes, refusals, droppedLogLines: SampledCounter
 
     init(_ factory: any MetricsFactory) {
         func counter(_ label: String) -> SampledCounter { SampledCounter(label, factory: factory) }
@@ -106,6 +108,7 @@ private struct Counters {
         refusedConnections = counter(MetricCatalogue.refusedConnections)
         refusedRequests = counter(MetricCatalogue.refusedRequests)
         timeouts = counter(MetricCatalogue.timeouts)
+        droppedLogLines = counter(MetricCatalogue.droppedLogLines)
         successes = counter(MetricCatalogue.forwardingSuccesses)
         refusals = counter(MetricCatalogue.forwardingRefusals)
     }

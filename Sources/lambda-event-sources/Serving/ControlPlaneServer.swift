@@ -30,8 +30,9 @@ struct ControlPlaneServer {
     init(
         _ configuration: ServerConfiguration,
         registry: PrometheusRegistry,
-        logger: Logger
+        log: ServerLog
     ) throws(CommandFailure) {
+        let logger = log.logger
         self.logger = logger
         security = try ServerSecurity(configuration, logger: logger)
         let principals = try configuration.principalSources.read(logger: logger)
@@ -74,7 +75,7 @@ struct ControlPlaneServer {
             registry: registry,
             logger: logger
         )
-        figures.connect(ServerFigures.Sources(http: http, store: store, forwarder: forwarder))
+        figures.connect(ServerFigures.Sources(http: http, store: store, log: log, forwarder: forwarder))
         do {
             addresses = try http.start()
         } catch {
