@@ -25,6 +25,8 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var unparsed: [UInt8] = []
     /// Whether the socket may have input: edge-triggered events come only when that changes.
     var mayRead = true
+    /// Whether all input there will be has been read.
+    var inputHasEnded = false
     /// Whether the peer has closed its sending side, so that a short read is not the end.
     private(set) var peerHasHungUp = false
     /// Whether a TLS handshake has begun and is not over.
@@ -46,6 +48,8 @@ final class Connection: @unchecked Sendable {
     private var reportedReceiving = 0
 
     let closed = Atomic(false)
+    /// The number of the last request whose answer is complete.
+    let answered = Atomic(0)
     /// Stream bytes in the mailbox.
     let streamMail = Atomic(0)
     /// Stream bytes in `queued`, as of the last flush.
