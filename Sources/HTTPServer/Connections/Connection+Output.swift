@@ -51,6 +51,7 @@ extension Connection {
         guard let exchange else { return }
         self.exchange = nil
         let now = loop.clock.monotonic()
+        loop.latest = now
         loop.handler?.didAnswer(
             RequestSummary(
                 method: exchange.method,
