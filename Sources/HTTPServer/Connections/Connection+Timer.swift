@@ -31,6 +31,7 @@ extension Connection {
             }
         }
         guard timeout != timer.timeout || serial != timer.serial else { return }
+        if timeout == .idle || timer.timeout == .idle { loop.noteIdle(self, timeout == .idle) }
         timer.timeout = timeout
         timer.serial = serial
         let duration: UInt64

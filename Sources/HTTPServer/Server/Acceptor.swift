@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Logging
+import Synchronization
 
 /// Accepts connections on the first loop and deals them out to all loops in turn.
 ///
@@ -72,20 +73,33 @@ final class Acceptor {
     private func admit(_ descriptor: Int32, _ peer: PeerAddress) {
         home.counters.accepted.add(1)
         Socket.disableDelay(descriptor)
-        switch home.population.enter() {
+        switch home.population.enter(peer) {
         case .admitted:
             let loop = loops[next]
             next = (next + 1) % loops.count
             if loop === home {
-                loop.adopt(descriptor, peer: peer, isRefused: false)
+                loop.adopt(descriptor, peer: peer)
             } else {
                 loop.post(.adopt(descriptor: descriptor, peer: peer))
             }
-        case .refused:
-            home.adopt(descriptor, peer: peer, isRefused: true)
-        case .dropped:
-            home.counters.droppedConnections.add(1)
-            _ = close(descriptor)
+        case .full: makeRoom(descriptor, peer)
+        case .tooManyOfPeer: home.refuse(descriptor, peer: peer, .tooManyConnectionsOfPeer)
+        }
+    }
+
+    /// Has the loop whose connection has been idle for longest give that one's place away, or the next one.
+    private func makeRoom(_ descriptor: Int32, _ peer: PeerAddress) {
+        let idle = loops.map { (loop: $0, since: $0.oldestIdle.load(ordering: .relaxed)) }
+            .filter { $0.since < .max }
+            .sorted { $0.since < $1.since }
+        var applicant = EventLoop.Applicant(descriptor: descriptor, peer: peer, loops: idle.map(\.loop)[...])
+        guard let loop = applicant.loops.popFirst() else {
+            return home.refuse(descriptor, peer: peer, .tooManyConnections)
+        }
+        if loop === home {
+            loop.makeRoom(for: applicant)
+        } else {
+            loop.post(.makeRoom(applicant))
         }
     }
 

@@ -6,6 +6,7 @@ extension EventLoop {
     /// A request to a loop.
     enum Message: Sendable {
         case adopt(descriptor: Int32, peer: PeerAddress)
+        case makeRoom(Applicant)
         /// What concerns the answer to a request, by its number: it may be over by the time this is read.
         case response(Connection, request: Int, ResponseMessage)
         case drain(deadline: UInt64, done: @Sendable () -> Void)
@@ -61,7 +62,8 @@ extension EventLoop {
 
     private func read(_ message: Message) {
         switch message {
-        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer, isRefused: false)
+        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer)
+        case .makeRoom(let applicant): makeRoom(for: applicant)
         case .response(let connection, let request, let message): connection.read(message, of: request)
         case .drain(let deadline, let done): drain(until: deadline, done)
         case .checkDeadlines(let done):

@@ -9,8 +9,8 @@ import Synchronization
 /// A single dispatch source watches the epoll descriptor, so that serving a request takes no thread hop and no call to
 /// re-arm anything: sockets are registered once, edge-triggered.
 ///
-/// Unchecked: everything mutable is used on `queue` only, except `mailbox`, `currentThread` and `counters`, which are
-/// synchronised by themselves.
+/// Unchecked: everything mutable is used on `queue` only, except `mailbox` and the atomics, `counters` among them,
+/// which are synchronised by themselves.
 final class EventLoop: @unchecked Sendable {
     let index: Int
     let queue: DispatchQueue
@@ -58,6 +58,9 @@ final class EventLoop: @unchecked Sendable {
     var connectionCount = 0
     @exclusivity(unchecked) var wheel: DeadlineWheel
     var handshakes = HandshakeQueue()
+    @exclusivity(unchecked) var idle = IdleList()
+    /// Since when the connection has been idle that has been so for longest, for whoever needs a place.
+    let oldestIdle = Atomic(UInt64.max)
     /// Connections with work left over from their last turn.
     var unfinished: [Connection] = []
 

@@ -67,7 +67,7 @@ public final class HTTPServer: Sendable {
         self.clock = clock
         self.logger = logger
         self.makeHandler = makeHandler
-        population = ServerPopulation(limit: configuration.limits.connections, loops: configuration.loops)
+        population = ServerPopulation(limits: configuration.limits, loops: configuration.loops)
     }
 
     /// Listens and begins to serve.

@@ -11,6 +11,7 @@ enum MetricCatalogue {
     static let acceptedConnections = name("http_connections_accepted_total")
     static let refusedConnections = name("http_connections_refused_total")
     static let droppedConnections = name("http_connections_dropped_total")
+    static let evictedConnections = name("http_connections_evicted_total")
     static let timeouts = name("http_timeouts_total")
     static let sendingBytes = name("http_sending_bytes")
     static let receivingBytes = name("http_receiving_bytes")
@@ -70,6 +71,7 @@ enum MetricCatalogue {
             .counter,
             "Connections closed without an answer, by reason: connection-limit, handshake-limit, handshake-failed."
         ),
+        MetricFamily(evictedConnections, .counter, "Idle connections closed to make room for new ones."),
         MetricFamily(timeouts, .counter, "Connections closed because the peer took too long."),
         MetricFamily(sendingBytes, .gauge, "Answers that peers have not taken yet."),
         MetricFamily(receivingBytes, .gauge, "Request bodies that are not complete yet."),

@@ -68,6 +68,7 @@ final class ServerFigures: Sendable {
         counters.acceptedConnections.set(http.acceptedConnections)
         counters.refusedConnections.set(http.refusedConnections)
         counters.droppedConnections.set(http.droppedConnections)
+        counters.evictedConnections.set(http.evictedConnections)
         counters.droppedHandshakes.set(http.droppedHandshakes)
         counters.failedHandshakes.set(http.failedHandshakes)
         counters.refusedRequests.set(http.refusedRequests)
@@ -92,7 +93,7 @@ final class ServerFigures: Sendable {
 
 /// The counters whose sums are kept elsewhere.
 private struct Counters {
-    var acceptedConnections, refusedConnections, refusedRequests, timeouts: SampledCounter
+    var acceptedConnections, refusedConnections, evictedConnections, refusedRequests, timeouts: SampledCounter
     var droppedConnections, droppedHandshakes, failedHandshakes: SampledCounter
     var successes, refusals, droppedLogLines: SampledCounter
 
@@ -106,6 +107,7 @@ private struct Counters {
         failedHandshakes = dropped("handshake-failed")
         acceptedConnections = counter(MetricCatalogue.acceptedConnections)
         refusedConnections = counter(MetricCatalogue.refusedConnections)
+        evictedConnections = counter(MetricCatalogue.evictedConnections)
         refusedRequests = counter(MetricCatalogue.refusedRequests)
         timeouts = counter(MetricCatalogue.timeouts)
         droppedLogLines = counter(MetricCatalogue.droppedLogLines)

@@ -248,6 +248,8 @@ extension ServerConfiguration {
         limits.bodyTimeout = .seconds(self.bodyTimeout)
         limits.idleTimeout = .seconds(self.idleTimeout)
         limits.connections = self.maximumConnections
+        limits.connectionsPerPeer = self.maximumConnectionsPerAddress
+        limits.uncountedPeers = self.trustedProxy.compactMap(PeerNetwork.init)
         return HTTPServerConfiguration(
             addresses: [listenAddress],
             loops: self.loops == 0 ? ProcessLimits.processorCount : self.loops,
