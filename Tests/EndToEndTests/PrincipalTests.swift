@@ -173,4 +173,19 @@ import Testing
         #expect(statuses.last == 429)
         #expect(try await client.send("GET", "/healthz").status == 200)
     }
+
+    @Test func whoGuessesTokensLocksNobodyOut() async throws {
+        let folder = try TemporaryFolder()
+        let bearer = try await token(["add", "ci", "--role", "reader"], folder)
+        let server = try await Server.start(in: folder)
+        let client = Client(server)
+        var statuses: [Int] = []
+        while statuses.count < 500, statuses.last != 429 {
+            statuses.append(try await status(client, "les_\(statuses.count)"))
+        }
+        #expect(statuses.first == 401)
+        #expect(statuses.last == 429)
+        // It was never accepted from here before.
+        #expect(try await status(client, bearer) == 200)
+    }
 }

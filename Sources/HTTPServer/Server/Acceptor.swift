@@ -16,6 +16,7 @@ final class Acceptor {
 
     private static let connectionsPerRound = 64
     private static let lastRounds = 64
+    private static let evictions = 32
     private static let nanosecondsBetweenReports: UInt64 = 10_000_000_000
     private var nextReport: UInt64 = 0
 
@@ -89,10 +90,7 @@ final class Acceptor {
 
     /// Has the loop whose connection has been idle for longest give that one's place away, or the next one.
     private func makeRoom(_ descriptor: Int32, _ peer: PeerAddress) {
-        let idle = loops.map { (loop: $0, since: $0.oldestIdle.load(ordering: .relaxed)) }
-            .filter { $0.since < .max }
-            .sorted { $0.since < $1.since }
-        var applicant = EventLoop.Applicant(descriptor: descriptor, peer: peer, loops: idle.map(\.loop)[...])
+        var applicant = EventLoop.Applicant(descriptor: descriptor, peer: peer, loops: idleLoops[...])
         guard let loop = applicant.loops.popFirst() else {
             return home.refuse(descriptor, peer: peer, .tooManyConnections)
         }
@@ -103,12 +101,22 @@ final class Acceptor {
         }
     }
 
-    /// Without descriptors accept would fail at once, again and again: the backlog waits until one is free.
+    /// The loops with idle connections, first the one whose connection has been idle for longest.
+    private var idleLoops: [EventLoop] {
+        loops.map { (loop: $0, since: $0.oldestIdle.load(ordering: .relaxed)) }
+            .filter { $0.since < .max }
+            .sorted { $0.since < $1.since }
+            .map(\.loop)
+    }
+
+    /// Without descriptors accept would fail at once, again and again: the backlog waits until one is free, which some
+    /// that are idle see to.
     private func pause(_ number: Int32) {
         guard !isPaused else { return }
         isPaused = true
         for listener in listeners { home.unwatch(listener: listener.descriptor) }
         home.startTicking()
+        idleLoops.first?.post(.evictIdle(Self.evictions))
         guard home.now >= nextReport else { return }
         nextReport = home.now + Self.nanosecondsBetweenReports
         let error = SystemCallError("accept4", purpose: "accept connections", number: number)

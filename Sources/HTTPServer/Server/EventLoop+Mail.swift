@@ -7,6 +7,7 @@ extension EventLoop {
     enum Message: Sendable {
         case adopt(descriptor: Int32, peer: PeerAddress)
         case makeRoom(Applicant)
+        case evictIdle(Int)
         /// What concerns the answer to a request, by its number: it may be over by the time this is read.
         case response(Connection, request: Int, ResponseMessage)
         case drain(deadline: UInt64, done: @Sendable () -> Void)
@@ -64,6 +65,7 @@ extension EventLoop {
         switch message {
         case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer)
         case .makeRoom(let applicant): makeRoom(for: applicant)
+        case .evictIdle(let count): evictIdle(count)
         case .response(let connection, let request, let message): connection.read(message, of: request)
         case .drain(let deadline, let done): drain(until: deadline, done)
         case .checkDeadlines(let done):

@@ -48,6 +48,14 @@ extension EventLoop {
         }
     }
 
+    /// Closes some of the connections that have been idle for longest.
+    func evictIdle(_ count: Int) {
+        for _ in 0..<count {
+            guard let slot = idle.oldest, let connection = slots[Int(slot)] else { return }
+            connection.giveUpPlace()
+        }
+    }
+
     /// Holds a connection for long enough to tell it why it is refused.
     func refuse(_ descriptor: Int32, peer: PeerAddress, _ reason: HTTPServerError) {
         if population.enterRefused() {
