@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The log of a server, whoever fills it and whoever reads it.
-@Suite struct LogTests {
+@Suite(.timeLimit(.minutes(5))) struct LogTests {
     private static let host = "Host: 127.0.0.1"
     private static let foreign = "Host: elsewhere.example"
 

@@ -164,6 +164,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true], ["HTTP/1.0", "HTTP/1.1"])
+    func aStreamThatIsTheLastAnswerIsFollowedByTheEnd(late: Bool, version: String) async throws {
+        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { _, responder in
+            let run: @Sendable () -> Void = {
+                let stream = responder.respond(streaming: text("a"))
+                stream.write(Array("b".utf8))
+                stream.finish()
+            }
+            if late { Task { run() } } else { run() }
+        }
+        try await withServer(handle: handle) { server, address in
+            let client = try RawClient(address)
+            // What is pipelined behind the last request is not looked at.
+            try await client.send(Array(wire("GET / \(version)", "Host: a", "Connection: close").utf8) + get)
+            let rest = try await client.rest()
+            let body = version == "HTTP/1.0" ? "ab" : "1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
+            #expect(rest.hasSuffix("\r\n\r\n" + body))
+            #expect(rest.contains("Connection: close\r\n"))
+            #expect(server.statistics.requests == 1)
+        }
+    }
+
     @Test func piecesOfAnEarlierStreamStayOutOfALaterAnswer() async throws {
         let inbox = Inbox()
         try await withServer(handle: inbox.handle) { _, address in
