@@ -125,12 +125,10 @@ package final class Authenticator: Sendable {
 
     private func accept(_ token: Substring, from peer: PeerAddress) throws -> Caller {
         let digest = PrincipalIndex.Digest(token: String(token))
-        return try attempt(digest.hashValue, from: peer) { now throws(AuthenticationFailure) in
-            guard let grant = index.withLock({ $0.tokens[digest] }), now < grant.end else {
-                throw AuthenticationFailure.token
-            }
-            return grant.caller
-        }
+        // Looked up whatever the address did: nobody guesses a token of this length, so to slow down those who have one
+        // would only let a neighbour lock them out.
+        if let grant = index.withLock({ $0.tokens[digest] }), time.milliseconds() < grant.end { return grant.caller }
+        throw refusal(of: peer, .token)
     }
 
     /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter (RFC 9110 section 11.1).
@@ -153,47 +151,43 @@ package final class Authenticator: Sendable {
 
     private func verify(_ request: HTTPServerRequest) throws -> Caller {
         let signed = SigV4Request(request)
-        // Only tells apart who was accepted from here before; nothing of it is believed.
-        let claim = (try? SigV4Authorization(signed))?.accessKeyID
-        return try attempt(claim.hashValue, from: request.peer) { now throws(AuthenticationFailure) in
-            var caller: Caller?
-            do throws(SigV4VerificationError) {
-                _ = try verifier.verify(signed, at: SigV4Timestamp(secondsSince1970: now / 1000)) { authorization in
-                    // What has ended is as unknown as what never was: a stranger learns nothing of either.
-                    guard authorization.securityToken == nil,
-                        let key = index.withLock({ $0.accessKeys[authorization.accessKeyID] }), now < key.grant.end
-                    else { return .unknown }
-                    caller = key.grant.caller
-                    return .known(key.secret)
-                }
-            } catch {
-                throw AuthenticationFailure(name: error.awsErrorName, message: error.message)
-            }
-            guard let caller else { throw AuthenticationFailure.missing }
-            return caller
+        let now = time.milliseconds()
+        // A signature with one of our keys is verified whatever the address did, like a token; what others send costs
+        // an address that has to wait no hash of a body.
+        if let seconds = throttle.wait(request.peer, now: time.monotonic()), !isOurs(signed, at: now) {
+            throw RateExceeded(seconds: seconds)
         }
+        var caller: Caller?
+        do throws(SigV4VerificationError) {
+            _ = try verifier.verify(signed, at: SigV4Timestamp(secondsSince1970: now / 1000)) { authorization in
+                // What has ended is as unknown as what never was: a stranger learns nothing of either.
+                guard authorization.securityToken == nil,
+                    let key = index.withLock({ $0.accessKeys[authorization.accessKeyID] }), now < key.grant.end
+                else { return .unknown }
+                caller = key.grant.caller
+                return .known(key.secret)
+            }
+        } catch {
+            throw refusal(of: request.peer, AuthenticationFailure(name: error.awsErrorName, message: error.message))
+        }
+        guard let caller else { throw AuthenticationFailure.missing }
+        return caller
+    }
+
+    /// Whether a signature claims to be by one of our keys; nothing of it is believed.
+    private func isOurs(_ request: SigV4Request, at now: Int64) -> Bool {
+        guard let claim = try? SigV4Authorization(request) else { return false }
+        return index.withLock { $0.accessKeys[claim.accessKeyID] }.map { now < $0.grant.end } ?? false
     }
 
     // MARK: Limits
 
-    /// Looks at a credential, unless too many from its address were wrong.
-    private func attempt(
-        _ credential: Int,
-        from peer: PeerAddress,
-        _ check: (_ milliseconds: Int64) throws(AuthenticationFailure) -> Caller
-    ) throws -> Caller {
+    /// What a wrong credential is answered with: that it is wrong, or that too many from its address were.
+    private func refusal(of peer: PeerAddress, _ failure: AuthenticationFailure) -> any Error {
         let now = time.monotonic()
-        let admission = throttle.admission(credential, from: peer, now: now)
-        if case .closed(let seconds) = admission { throw RateExceeded(seconds: seconds) }
-        do {
-            let caller = try check(time.milliseconds())
-            throttle.accept(credential, from: peer, now: now)
-            return caller
-        } catch {
-            if case .known(let seconds) = admission { throw RateExceeded(seconds: seconds) }
-            throttle.fail(peer, now: now)
-            throw error
-        }
+        if let seconds = throttle.wait(peer, now: now) { return RateExceeded(seconds: seconds) }
+        throttle.fail(peer, now: now)
+        return failure
     }
 
     private func limit(_ key: some Hashable) throws {

@@ -25,8 +25,8 @@ package struct ConfiguredPrincipal: Sendable {
         package let problems: [String]
     }
 
-    /// The least length of a token or secret in characters: shorter ones can be guessed.
-    package static let leastSecretLength = 20
+    /// The least length of a token or secret in characters: shorter ones can be guessed, and right ones are never slowed.
+    package static let leastSecretLength = 32
 
     /// Reads a list of principals.
     ///
@@ -79,8 +79,11 @@ package struct ConfiguredPrincipal: Sendable {
         if expiry != nil, expiresAt == nil { reader.note("expiresAt must be a time such as 2027-01-01T00:00:00Z") }
         for (name, secret) in [("token", token), ("secretAccessKey", secret)] {
             guard let secret else { continue }
-            if secret.count < Self.leastSecretLength || !secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-                reader.note("\(name) must have \(Self.leastSecretLength) or more printable ASCII characters")
+            if secret.utf8.count < Self.leastSecretLength || !secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+                reader.note(
+                    "\(name) must have \(Self.leastSecretLength) or more printable ASCII characters; "
+                        + "`openssl rand -hex 32` makes one"
+                )
             }
         }
         let digest = digestText.map { Hexadecimal.decode($0) ?? [] } ?? token.map { SHA256.hash($0) }

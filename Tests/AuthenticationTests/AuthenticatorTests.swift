@@ -249,7 +249,7 @@ import Testing
 
     // MARK: Limits
 
-    @Test func whoeverFailsTooOftenHasToWaitWhateverItTriesNext() throws {
+    @Test func whoeverFailsTooOftenHasToWaitUnlessItHasARightToken() throws {
         let guarded = try Guarded()
         let token = try guarded.addToken("a")
         let peer = PeerAddress.ipv4(0x0A00_0001, port: 1)
@@ -257,27 +257,38 @@ import Testing
             #expect(throws: AuthenticationFailure.token) { try guarded.caller("Bearer les_\(attempt)", peer: peer) }
         }
         #expect(throws: RateExceeded(retryAfter: 1)) { try guarded.caller("Bearer les_x", peer: peer) }
-        // The right one too: otherwise trying would not be slowed.
         let sameHost = PeerAddress.ipv4(0x0A00_0001, port: 2)
-        #expect(throws: RateExceeded.self) { try guarded.caller("Bearer \(token)", peer: sameHost) }
-        #expect(try guarded.caller("Bearer \(token)", peer: .ipv4(0x0A00_0002, port: 1)).name == "a")
+        #expect(throws: RateExceeded.self) { try guarded.caller("Bearer les_y", peer: sameHost) }
+        #expect(try guarded.caller("Bearer \(token)", peer: sameHost).name == "a")
+        #expect(throws: AuthenticationFailure.token) {
+            try guarded.caller("Bearer x", peer: .ipv4(0x0A00_0002, port: 1))
+        }
         guarded.clock.advance(1000)
-        #expect(try guarded.caller("Bearer \(token)", peer: peer).name == "a")
+        #expect(throws: AuthenticationFailure.token) { try guarded.caller("Bearer les_z", peer: peer) }
+        #expect(throws: RateExceeded.self) { try guarded.caller("Bearer les_z", peer: peer) }
     }
 
-    @Test func whoeverWasAcceptedFromAnAddressIsNotLockedOutByItsNeighbours() throws {
+    @Test func aTokenThatHasEndedIsAnUnknownOne() throws {
+        let guarded = try Guarded()
+        let token = try guarded.addToken("a", expiresIn: Self.minute)
+        guarded.clock.advance(Self.minute)
+        for attempt in 0..<40 { _ = try? guarded.caller("Bearer les_\(attempt)") }
+        #expect(throws: RateExceeded.self) { try guarded.caller("Bearer \(token)") }
+    }
+
+    @Test func nobodyIsLockedOutByNeighbours() throws {
         let guarded = try Guarded()
         let (token, other) = (try guarded.addToken("a"), try guarded.addToken("b"))
         let key = try guarded.addKey("c")
-        #expect(try guarded.caller("Bearer \(token)").name == "a")
-        #expect(try guarded.caller(guarded.signed(key)).name == "c")
         for attempt in 0..<40 { _ = try? guarded.caller("Bearer les_\(attempt)") }
         #expect(try guarded.caller("Bearer \(token)").name == "a")
         #expect(try guarded.caller(guarded.signed(key)).name == "c")
-        #expect(throws: RateExceeded.self) { try guarded.caller("Bearer \(other)") }
+        #expect(try guarded.caller("Bearer \(other)").name == "b")
         // Its name alone opens nothing.
         let wrong = SigV4Credentials(accessKeyID: key.accessKeyID, secretAccessKey: "x")
         #expect(throws: RateExceeded.self) { try guarded.caller(guarded.signed(wrong)) }
+        let unknown = SigV4Credentials(accessKeyID: "LESAUNKNOWN", secretAccessKey: key.secretAccessKey)
+        #expect(throws: RateExceeded.self) { try guarded.caller(guarded.signed(unknown)) }
     }
 
     @Test func requestsWithoutCredentialsAreNoAttempts() throws {

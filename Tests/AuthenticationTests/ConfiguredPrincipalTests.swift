@@ -5,7 +5,7 @@ import Testing
 @testable import Authentication
 
 @Suite struct ConfiguredPrincipalTests {
-    private static let token = "les_0123456789abcdef0123"
+    private static let token = "les_0123456789abcdef0123456789ab"
 
     private func list(_ text: String) throws(ConfiguredPrincipal.Failure) -> [ConfiguredPrincipal] {
         try ConfiguredPrincipal.list(Array(text.utf8))
@@ -16,7 +16,7 @@ import Testing
         let configured = try list(
             """
             [{"name": "ci", "role": "editor", "token": "\(Self.token)", "accounts": ["111111111111"]},
-             {"name": "tf", "role": "admin", "accessKeyId": "AKIATEST", "secretAccessKey": "0123456789abcdef0123"},
+             {"name": "tf", "role": "admin", "accessKeyId": "AKIATEST", "secretAccessKey": "0123456789abcdef0123456789abcdef"},
              {"name": "digest", "role": "reader", "regions": ["eu-west-1"], "expiresAt": "2030-01-01T00:00:00Z",
               "tokenSha256": "1e0f1d6ec6ffb81d68ef5a4b4ff8f0dd1a47b2d9f5dbb3b9d1f4e4ed2a1d7e0b"}]
             """
@@ -51,8 +51,9 @@ import Testing
         (#"[{"name": "a", "token": "T"}]"#, "principal a: it has no role"),
         (#"[{"name": "a", "role": "root", "token": "T"}]"#, "reader, operator, editor, admin"),
         (#"[{"name": "a", "role": "reader"}]"#, "it needs token"),
-        (#"[{"name": "a", "role": "reader", "token": "short-secret"}]"#, "20 or more"),
-        (#"[{"name": "a", "role": "reader", "token": "with space 0123456789"}]"#, "printable"),
+        (#"[{"name": "a", "role": "reader", "token": "short-secret"}]"#, "32 or more"),
+        (#"[{"name": "a", "role": "reader", "token": "0123456789abcdef0123456789abcde"}]"#, "openssl rand -hex 32"),
+        (#"[{"name": "a", "role": "reader", "token": "with space 0123456789 0123456789"}]"#, "printable"),
         (#"[{"name": "a", "role": "reader", "token": 5}]"#, "token must be a string"),
         (#"[{"name": "a", "role": "reader", "tokenSha256": "00"}]"#, "64 hexadecimal digits"),
         (#"[{"name": "a", "role": "reader", "accessKeyId": "K"}]"#, "go together"),

@@ -26,9 +26,14 @@ import Testing
                 ["serve", "--allow-unauthenticated", "--port", "0"],
                 [
                     "LAMBDA_EVENT_SOURCES_PRINCIPALS":
-                        #"[{"name": "a", "role": "reader", "token": "0123456789abcdefghij"}]"#
+                        #"[{"name": "a", "role": "reader", "token": "0123456789abcdefghijklmnopqrstuv"}]"#
                 ],
                 78, "--allow-unauthenticated"
+            ),
+            (
+                ["serve"],
+                ["LAMBDA_EVENT_SOURCES_PRINCIPALS": #"[{"name": "a", "role": "reader", "token": "0123456789"}]"#],
+                78, "32 or more printable ASCII characters; `openssl rand -hex 32` makes one"
             ),
             (["principal", "add", "a b", "--role", "reader"], [:], 64, "1 to 64 letters"),
             (["principal", "add", "a", "--role", "root"], [:], 64, "reader, operator, editor, admin"),

@@ -115,4 +115,25 @@ import Testing
             #expect(answer.headers["content-type"] == "application/problem+json")
         }
     }
+
+    @Test(arguments: ["HEAD /v1/changes", "HEAD /v1/changes?after=0"])
+    func headOfAStreamIsAnsweredAndTheConnectionGoesOn(_ line: String) async throws {
+        let server = try await Server.start()
+        #expect(try await Client(server).create("orders").status == 201)
+        let raw = try RawClient(.tcp(host: "127.0.0.1", port: server.port))
+        for _ in 0..<2 {
+            try await raw.send(
+                lines: "\(line) HTTP/1.1\nHost: localhost\nAccept: text/event-stream\n\n"
+                    + "GET /healthz HTTP/1.1\nHost: localhost\n\n"
+            )
+            let head = try await raw.response(toHead: true)
+            #expect(head.status == 200)
+            #expect(head["content-type"] == "text/event-stream")
+            let next = try await raw.response()
+            #expect(next.status == 200)
+            #expect(next["content-type"] != "text/event-stream")
+        }
+        // Nobody goes on following for them.
+        #expect(try await server.stop() == .status(0))
+    }
 }

@@ -24,8 +24,9 @@ package final class RawClient: Sendable {
         var isFinished = false
     }
 
-    /// Connects to a server's address; `receiveBytes` sizes the kernel's receive buffer, for a client that reads slowly.
-    package init(_ address: ListenAddress, receiveBytes: Int32? = nil) throws {
+    /// Connects to a server's address; `receiveBytes` sizes the kernel's receive buffer, for a client that reads slowly,
+    /// and `source` is the IPv4 address to connect from.
+    package init(_ address: ListenAddress, receiveBytes: Int32? = nil, from source: String? = nil) throws {
         var storage = sockaddr_storage()
         let length: socklen_t
         let family: Int32
@@ -55,6 +56,17 @@ package final class RawClient: Sendable {
         self.descriptor = descriptor
         if var size = receiveBytes {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        if let source {
+            var local = sockaddr_storage()
+            let size = Self.fill(&local, with: sockaddr_in.self) { target in
+                target.sin_family = sa_family_t(AF_INET)
+                inet_pton(AF_INET, source, &target.sin_addr)
+            }
+            let bound = withUnsafeBytes(of: &local) { bytes in
+                bind(descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, size)
+            }
+            guard bound == 0 else { throw Failure(description: "bind to \(source): errno \(errno)") }
         }
         let result = withUnsafeBytes(of: &storage) { bytes in
             connect(descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, length)

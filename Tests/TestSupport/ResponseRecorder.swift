@@ -63,34 +63,34 @@ package final class ResponseRecorder: ResponseSink {
         observer?(reason)
     }
 
-    package var isClosed: Bool { state.withLock { $0.closeReason == .peerClosed } }
+    package func isClosed(to request: Int) -> Bool { state.withLock { $0.closeReason == .peerClosed } }
     package var streamBacklog: Int { 0 }
     package var streamHighWaterMark: Int { .max }
 
-    package func answer(_ response: HTTPServerResponse) {
+    package func answer(_ response: HTTPServerResponse, to request: Int) {
         update { record in
             record.response = response
             record.isFinished = true
         }
     }
 
-    package func beginStream(_ head: HTTPServerResponse) {
+    package func beginStream(_ head: HTTPServerResponse, to request: Int) {
         update { $0.response = head }
     }
 
-    package func writeStream(_ bytes: [UInt8]) {
+    package func writeStream(_ bytes: [UInt8], to request: Int) {
         update { $0.pieces.append(bytes) }
     }
 
-    package func finishStream() {
+    package func finishStream(to request: Int) {
         update { $0.isFinished = true }
     }
 
-    package func abandon(isStreaming: Bool) {
+    package func abandon(_ request: Int, isStreaming: Bool) {
         update { $0.isAbandoned = true }
     }
 
-    package func observeClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
+    package func observeClose(of request: Int, _ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
         let reason = state.withLock { state in
             if state.closeReason == nil { state.closeObserver = observer }
             return state.closeReason
@@ -98,7 +98,7 @@ package final class ResponseRecorder: ResponseSink {
         if let reason { observer(reason) }
     }
 
-    package func observeWritable(_ observer: @escaping @Sendable () -> Void) {
+    package func observeWritable(of request: Int, _ observer: @escaping @Sendable () -> Void) {
         observer()
     }
 

@@ -72,6 +72,7 @@ import Testing
             switch setting.name {
             case "unix-socket", "principals-file", "tls-certificate", "tls-key": ("/tmp/x", ["/tmp/x"])
             case "allowed-host": ("a.example", ["a.example"])
+            case "trusted-proxy": ("10.0.0.0/8", ["10.0.0.0/8"])
             default: (setting.form == .toggle ? "true" : setting.defaultText ?? "", [setting.defaultText ?? ""])
             }
         let arguments = setting.form == .toggle ? [setting.flag] : [setting.flag, sample.text]
@@ -102,6 +103,7 @@ import Testing
         ("maximum-body", "1023", false), ("maximum-body", "1024", true),
         ("log-level", "debug", true), ("log-level", "DEBUG", false), ("log-format", "json", true),
         ("log-format", "xml", false), ("drain-timeout", "0", true), ("header-timeout", "0", false),
+        ("trusted-proxy", "::1", true), ("trusted-proxy", "10.0.0.0/33", false),
         ("allowed-host", "a b", false), ("allowed-host", "*", true),
     ])
     func rangesAreKept(_ name: String, _ text: String, _ isAllowed: Bool) throws {

@@ -225,7 +225,7 @@ def start_and_memory(bench):
 
 def feed(bench):
     """What 100 followers of the feed cost the writers, and what 5,000 waiting clients cost in memory."""
-    with Server(bench, bench.path("feed.sqlite"), "--maximum-connections", "8192") as server:
+    with Server(bench, bench.path("feed.sqlite"), "--maximum-connections", "8192", "--trusted-proxy", "127.0.0.1") as server:
         fetch(server.mappings, bench.mapping())
 
         def alone():
@@ -241,7 +241,7 @@ def feed(bench):
         bench.table.add(
             "durable creates with 100 followers of the feed", f"{ours:,.0f}/s", "without", f"{theirs:,.0f}/s", ratio, ">= 0.95"
         )
-    with Server(bench, bench.path("waiting.sqlite"), "--maximum-connections", "8192") as server:
+    with Server(bench, bench.path("waiting.sqlite"), "--maximum-connections", "8192", "--trusted-proxy", "127.0.0.1") as server:
         fetch(server.mappings, bench.mapping())
         before = server.resident()
         command = [bench.path("clients"), "follow", server.port, "5000", "5"]

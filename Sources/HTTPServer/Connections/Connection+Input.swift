@@ -32,13 +32,18 @@ extension Connection {
             consume(bytes.span)
             return true
         }
+        if inputHasEnded {
+            // Not before all requests that came with the end are answered.
+            perform(machine.finishInput())
+            return true
+        }
         guard mayRead else { return false }
         let capacity = machine.wait == .body ? loop.input.count : readBytes
         let room = UnsafeMutableRawBufferPointer(rebasing: loop.input[..<capacity])
         switch Socket.receive(descriptor, into: room) {
         case .bytes(0):
             mayRead = false
-            perform(machine.finishInput())
+            inputHasEnded = true
         case .bytes(let count):
             if count < capacity, !peerHasHungUp { mayRead = false }
             receive(UnsafeRawBufferPointer(rebasing: room[..<count]))
@@ -67,8 +72,8 @@ extension Connection {
         }
         noteHandshake()
         queued.append(piece: reply)
+        if session.hasReceivedClose { inputHasEnded = true }
         if !plaintext.isEmpty { consume(plaintext.span) }
-        if session.hasReceivedClose, !isClosed { perform(machine.finishInput()) }
     }
 
     /// Parses and handles requests until the input is used up or something has to be waited for.
@@ -122,7 +127,7 @@ extension Connection {
         guard let handler = loop.handler else { return abort() }
         exchange = Exchange(method: request.method, start: loop.now)
         loop.current = self
-        handler.handle(request, responder: Responder(sink: self))
+        handler.handle(request, responder: Responder(sink: self, request: machine.requests))
         loop.current = nil
     }
 

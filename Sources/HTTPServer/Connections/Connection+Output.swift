@@ -1,5 +1,6 @@
 import HTTPTypes
 import Logging
+import Synchronization
 
 /// A larger output buffer than this is given back after use.
 private let largestIdleOutput = 256 << 10
@@ -20,7 +21,7 @@ extension Connection {
     private func finish(_ outcome: ConnectionMachine.Answer, _ status: HTTPResponse.Status) {
         switch outcome {
         case .written(let rest):
-            closeObserver = nil
+            noteComplete()
             if !rest.isEmpty { enqueue(rest) }
             noteAnswer(status)
         case .unsendable:
@@ -31,11 +32,18 @@ extension Connection {
             if outcome == .unsendable {
                 _ = machine.answer(HTTPServerResponse(plainText: error), dateLine: loop.dateLine, into: &loop.output)
             }
-            closeObserver = nil
+            noteComplete()
             noteAnswer(error.status)
         case .unexpected:
             break
         }
+    }
+
+    /// Notes that the answer to the last request is complete: whatever else comes for it is too late.
+    func noteComplete() {
+        closeObserver = nil
+        writableObserver = nil
+        answered.store(machine.requests, ordering: .releasing)
     }
 
     /// Tells the handler what became of the request that it was handed last; refusals by the server are not its own.
@@ -43,6 +51,7 @@ extension Connection {
         guard let exchange else { return }
         self.exchange = nil
         let now = loop.clock.monotonic()
+        loop.latest = now
         loop.handler?.didAnswer(
             RequestSummary(
                 method: exchange.method,

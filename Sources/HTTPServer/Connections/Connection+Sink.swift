@@ -7,62 +7,70 @@ extension Connection: ResponseSink {
     var streamBacklog: Int { streamMail.load(ordering: .relaxed) + streamQueued.load(ordering: .relaxed) }
     var streamHighWaterMark: Int { loop.limits.outputHighWaterMark }
 
+    func isClosed(to request: Int) -> Bool { isClosed || answered.load(ordering: .acquiring) >= request }
+
     /// Whether the caller is this connection's handler: then there is no other work under way on the loop's buffers.
     @inline(__always)
-    private var isServing: Bool { loop.isCurrent && loop.current === self }
+    private func isServing(_ request: Int) -> Bool {
+        loop.isCurrent && loop.current === self && machine.requests == request
+    }
 
-    func answer(_ response: HTTPServerResponse) {
-        if isServing {
+    private func post(_ message: EventLoop.ResponseMessage, of request: Int) {
+        loop.post(.response(self, request: request, message))
+    }
+
+    func answer(_ response: HTTPServerResponse, to request: Int) {
+        if isServing(request) {
             write(response)
         } else if !isClosed {
-            loop.post(.answer(self, response))
+            post(.answer(response), of: request)
         }
     }
 
-    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
-        if isServing {
+    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int) {
+        if isServing(request) {
             write(rendered, value)
         } else {
-            answer(rendered.response(with: value))
+            answer(rendered.response(with: value), to: request)
         }
     }
 
-    func beginStream(_ head: HTTPServerResponse) {
-        if isServing {
+    func beginStream(_ head: HTTPServerResponse, to request: Int) {
+        if isServing(request) {
             writeStreamHead(head)
         } else if !isClosed {
-            loop.post(.beginStream(self, head))
+            post(.beginStream(head), of: request)
         }
     }
 
-    func writeStream(_ bytes: [UInt8]) {
-        guard !isClosed else { return }
+    func writeStream(_ bytes: [UInt8], to request: Int) {
+        guard !isClosed(to: request) else { return }
         streamMail.wrappingAdd(bytes.count, ordering: .relaxed)
-        loop.post(.writeStream(self, bytes))
+        post(.writeStream(bytes), of: request)
     }
 
-    func finishStream() {
-        if !isClosed { loop.post(.finishStream(self)) }
+    func finishStream(to request: Int) {
+        if !isClosed(to: request) { post(.finishStream, of: request) }
     }
 
-    func abandon(isStreaming: Bool) {
-        if !isClosed { loop.post(.abandon(self, isStreaming: isStreaming)) }
+    func abandon(_ request: Int, isStreaming: Bool) {
+        if !isClosed(to: request) { post(.abandon(isStreaming: isStreaming), of: request) }
     }
 
-    func observeClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
-        if isServing {
-            setCloseObserver(observer)
+    func observeClose(of request: Int, _ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
+        if isServing(request) {
+            setCloseObserver(observer, of: request)
         } else {
-            loop.post(.observeClose(self, observer))
+            post(.observeClose(observer), of: request)
         }
     }
 
-    func observeWritable(_ observer: @escaping @Sendable () -> Void) {
-        loop.post(.observeWritable(self, observer))
+    func observeWritable(of request: Int, _ observer: @escaping @Sendable () -> Void) {
+        post(.observeWritable(observer), of: request)
     }
 
-    func noteRoute(_ number: Int) {
-        if isServing { exchange?.route = number }
+    func noteRoute(_ number: Int, of request: Int) {
+        if isServing(request) { exchange?.route = number }
     }
 
     func noteSecondAnswer() {
@@ -71,34 +79,56 @@ extension Connection: ResponseSink {
 
     // MARK: On the queue
 
-    func answerLate(_ response: HTTPServerResponse) {
-        guard !isClosed else { return }
+    func read(_ message: EventLoop.ResponseMessage, of request: Int) {
+        switch message {
+        case .writeStream(let bytes): streamMail.wrappingSubtract(bytes.count, ordering: .relaxed)
+        case .observeClose(let observer): return setCloseObserver(observer, of: request)
+        default: break
+        }
+        // What comes for an earlier request has nothing to do with the one in progress.
+        guard !isClosed(to: request), machine.requests == request else { return }
+        switch message {
+        case .answer(let response): answerLate(response)
+        case .beginStream(let head): beginStreamLate(head)
+        case .writeStream(let bytes): writeStreamLate(bytes)
+        case .finishStream: finishStreamLate()
+        case .abandon(let isStreaming): abandonLate(isStreaming: isStreaming)
+        case .observeWritable(let observer):
+            writableObserver = observer
+            settle()
+        case .observeClose: break
+        }
+    }
+
+    private func answerLate(_ response: HTTPServerResponse) {
         write(response)
         flush()
         // Pipelined requests may have waited behind this one.
         serve()
     }
 
-    func beginStreamLate(_ head: HTTPServerResponse) {
-        guard !isClosed else { return }
+    private func beginStreamLate(_ head: HTTPServerResponse) {
         writeStreamHead(head)
         flush()
-        settle()
+        // An answer without a body is complete.
+        if case .streaming = machine.state { settle() } else { serve() }
     }
 
     private func writeStreamHead(_ head: HTTPServerResponse) {
         switch machine.beginStream(head, dateLine: loop.dateLine, into: &loop.output) {
         case .written:
-            machine.writeStream(head.body, into: &loop.output)
+            if case .streaming = machine.state {
+                machine.writeStream(head.body, into: &loop.output)
+            } else {
+                noteComplete()
+            }
             noteAnswer(head.status)
         case .unsendable: write(HTTPServerResponse(status: .init(code: 0)))
         case .unexpected: break
         }
     }
 
-    func writeStreamLate(_ bytes: [UInt8]) {
-        streamMail.wrappingSubtract(bytes.count, ordering: .relaxed)
-        guard !isClosed else { return }
+    private func writeStreamLate(_ bytes: [UInt8]) {
         machine.writeStream(bytes, into: &loop.output)
         flush()
         guard queued.count <= 4 * loop.limits.outputHighWaterMark else {
@@ -108,36 +138,31 @@ extension Connection: ResponseSink {
         settle()
     }
 
-    func finishStreamLate() {
-        guard !isClosed else { return }
+    private func finishStreamLate() {
+        guard case .streaming = machine.state else { return }
         machine.finishStream(into: &loop.output)
-        closeObserver = nil
         streamQueued.store(0, ordering: .relaxed)
+        noteComplete()
         flush()
         serve()
     }
 
-    func abandonLate(isStreaming: Bool) {
-        guard !isClosed else { return }
+    private func abandonLate(isStreaming: Bool) {
         guard !isStreaming else { return abort() }
         loop.logger.error("request dropped without an answer", metadata: ["peer": "\(peer)"])
         let error = HTTPServerError.internalError
         answerLate(loop.handler?.renderError(error) ?? HTTPServerResponse(plainText: error))
     }
 
-    func setCloseObserver(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
+    private func setCloseObserver(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void, of request: Int) {
         if isClosed || peerHasHungUp {
             observer(.peerClosed)
+        } else if machine.requests != request || isClosed(to: request) {
+            observer(.answered)
         } else if loop.isDraining {
             observer(.serverStopping)
         } else {
             closeObserver = observer
         }
-    }
-
-    func setWritableObserver(_ observer: @escaping @Sendable () -> Void) {
-        guard !isClosed else { return }
-        writableObserver = observer
-        settle()
     }
 }

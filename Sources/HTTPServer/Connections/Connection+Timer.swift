@@ -31,6 +31,7 @@ extension Connection {
             }
         }
         guard timeout != timer.timeout || serial != timer.serial else { return }
+        if timeout == .idle || timer.timeout == .idle { loop.noteIdle(self, timeout == .idle) }
         timer.timeout = timeout
         timer.serial = serial
         let duration: UInt64
@@ -45,13 +46,16 @@ extension Connection {
         case .write: duration = loop.timeouts.write
         case .linger: duration = loop.timeouts.linger
         }
-        timer.deadline = loop.now &+ duration
+        timer.deadline = loop.latest &+ duration
         loop.schedule(self, at: timer.deadline)
     }
 
     func checkDeadline() {
         guard !isClosed, timer.timeout != .none else { return }
-        guard loop.now >= timer.deadline else { return loop.schedule(self, at: timer.deadline) }
+        // What has arrived and waits for this connection's turn is looked at first; its size is bounded.
+        guard loop.horizon.time >= timer.deadline, !isPostponed else {
+            return loop.schedule(self, at: timer.deadline)
+        }
         switch timer.timeout {
         case .none: break
         case .head, .body:

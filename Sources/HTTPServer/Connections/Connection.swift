@@ -14,8 +14,8 @@ final class Connection: @unchecked Sendable {
     let key: UInt64
     let loop: EventLoop
     let peer: PeerAddress
-    /// Whether the connection is one too many, held only to be told so.
-    let isRefused: Bool
+    /// Why the connection is one too many, if it is held only to be told so.
+    let refusal: HTTPServerError?
 
     // Exclusivity is by the queue, and nothing here is called back while one of these is being changed.
     @exclusivity(unchecked) var machine: ConnectionMachine
@@ -25,6 +25,8 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var unparsed: [UInt8] = []
     /// Whether the socket may have input: edge-triggered events come only when that changes.
     var mayRead = true
+    /// Whether all input there will be has been read.
+    var inputHasEnded = false
     /// Whether the peer has closed its sending side, so that a short read is not the end.
     private(set) var peerHasHungUp = false
     /// Whether a TLS handshake has begun and is not over.
@@ -46,6 +48,8 @@ final class Connection: @unchecked Sendable {
     private var reportedReceiving = 0
 
     let closed = Atomic(false)
+    /// The number of the last request whose answer is complete.
+    let answered = Atomic(0)
     /// Stream bytes in the mailbox.
     let streamMail = Atomic(0)
     /// Stream bytes in `queued`, as of the last flush.
@@ -59,11 +63,11 @@ final class Connection: @unchecked Sendable {
         var route: Int?
     }
 
-    init(descriptor: Int32, key: UInt64, peer: PeerAddress, isRefused: Bool, loop: EventLoop) {
+    init(descriptor: Int32, key: UInt64, peer: PeerAddress, refusal: HTTPServerError?, loop: EventLoop) {
         self.descriptor = descriptor
         self.key = key
         self.peer = peer
-        self.isRefused = isRefused
+        self.refusal = refusal
         self.loop = loop
         machine = ConnectionMachine(limits: loop.limits, peer: peer, isSecure: loop.security != nil)
         do {
@@ -84,13 +88,13 @@ final class Connection: @unchecked Sendable {
     func open() {
         if loop.security != nil, session == nil { return abort() }
         // Before a handshake there is no way to tell a peer anything.
-        guard !isRefused || session == nil else {
+        guard refusal == nil || session == nil else {
             loop.counters.droppedConnections.add(1)
             return abort()
         }
-        if isRefused {
+        if let refusal {
             loop.counters.refusedConnections.add(1)
-            perform(machine.fail(.tooManyConnections))
+            perform(machine.fail(refusal))
             flush()
             settle()
         } else {
@@ -139,6 +143,17 @@ final class Connection: @unchecked Sendable {
         mayRead = true
         serve()
         notifyClose(.serverStopping)
+    }
+
+    /// Closes to make room for another one, unless a request has arrived.
+    func giveUpPlace() {
+        // No event may have told of it yet.
+        mayRead = true
+        serve()
+        guard !isClosed, timer.timeout == .idle else { return }
+        loop.counters.evictedConnections.add(1)
+        machine.finishIfIdle()
+        settle()
     }
 
     /// Closes at once; what the peer has not taken is lost.

@@ -29,7 +29,7 @@ struct ConnectionMachine: Sendable {
 
     /// How the body of a streamed answer is written.
     enum Body: Sendable, Equatable {
-        case chunked, untilClose, suppressed
+        case chunked, untilClose
     }
 
     /// What the peer is being waited for.
@@ -196,9 +196,8 @@ struct ConnectionMachine: Sendable {
     ) -> Answer {
         guard state == .answering else { return .unexpected }
         // An HTTP/1.0 client knows no chunks: closing ends its body (RFC 9112 section 6.3).
-        let body: Body =
-            parser.framing.isHead || !ResponseWriter.allowsBody(head.status)
-            ? .suppressed : parser.framing.isHTTP10 ? .untilClose : .chunked
+        let hasBody = !parser.framing.isHead && ResponseWriter.allowsBody(head.status)
+        let body: Body? = hasBody ? parser.framing.isHTTP10 ? .untilClose : .chunked : nil
         var persistence = body == .untilClose ? .close : persistence
         let isFramed = !parser.framing.isHTTP10 && ResponseWriter.allowsBody(head.status)
         guard
@@ -212,7 +211,8 @@ struct ConnectionMachine: Sendable {
             )
         else { return .unsendable }
         if persistence == .close { isLast = true }
-        state = .streaming(body)
+        // Of an answer without a body nothing follows: whoever streams it may not know, and may never end.
+        state = body.map(State.streaming) ?? (isLast ? .finished : .reading)
         return .written(rest: [])
     }
 
@@ -222,7 +222,6 @@ struct ConnectionMachine: Sendable {
         switch body {
         case .chunked: ResponseWriter.writeChunk(bytes, into: &output)
         case .untilClose: output.append(contentsOf: bytes)
-        case .suppressed: break
         }
     }
 

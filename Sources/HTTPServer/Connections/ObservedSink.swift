@@ -8,34 +8,38 @@ final class ObservedSink: ResponseSink {
         self.observer = observer
     }
 
-    var isClosed: Bool { base.isClosed }
+    func isClosed(to request: Int) -> Bool { base.isClosed(to: request) }
     var streamBacklog: Int { base.streamBacklog }
     var streamHighWaterMark: Int { base.streamHighWaterMark }
 
-    func answer(_ response: HTTPServerResponse) {
+    func answer(_ response: HTTPServerResponse, to request: Int) {
         observer(response)
-        base.answer(response)
+        base.answer(response, to: request)
     }
 
-    func beginStream(_ head: HTTPServerResponse) {
+    func beginStream(_ head: HTTPServerResponse, to request: Int) {
         observer(head)
-        base.beginStream(head)
+        base.beginStream(head, to: request)
     }
 
-    func writeStream(_ bytes: [UInt8]) { base.writeStream(bytes) }
+    func writeStream(_ bytes: [UInt8], to request: Int) { base.writeStream(bytes, to: request) }
 
-    func finishStream() { base.finishStream() }
+    func finishStream(to request: Int) { base.finishStream(to: request) }
 
-    func abandon(isStreaming: Bool) {
+    func abandon(_ request: Int, isStreaming: Bool) {
         if !isStreaming { observer(HTTPServerResponse(plainText: .internalError)) }
-        base.abandon(isStreaming: isStreaming)
+        base.abandon(request, isStreaming: isStreaming)
     }
 
-    func observeClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) { base.observeClose(observer) }
+    func observeClose(of request: Int, _ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
+        base.observeClose(of: request, observer)
+    }
 
-    func observeWritable(_ observer: @escaping @Sendable () -> Void) { base.observeWritable(observer) }
+    func observeWritable(of request: Int, _ observer: @escaping @Sendable () -> Void) {
+        base.observeWritable(of: request, observer)
+    }
 
-    func noteRoute(_ number: Int) { base.noteRoute(number) }
+    func noteRoute(_ number: Int, of request: Int) { base.noteRoute(number, of: request) }
 
     func noteSecondAnswer() { base.noteSecondAnswer() }
 }

@@ -2,13 +2,16 @@ internal import Synchronization
 
 /// Why an answer may not be wanted any more.
 public struct ResponseCloseReason: Sendable, Hashable, CustomStringConvertible {
-    private enum Code: String, Sendable { case peerClosed, serverStopping }
+    private enum Code: String, Sendable { case peerClosed, serverStopping, answered }
     private let code: Code
 
     /// The peer has closed the connection, or its sending side (then it may still read an answer).
     public static let peerClosed = ResponseCloseReason(code: .peerClosed)
     /// The server is stopping: answer now, with what there is.
     public static let serverStopping = ResponseCloseReason(code: .serverStopping)
+
+    /// The answer is complete already: of one to `HEAD`, or with a status that has no body, that is so with its head.
+    public static let answered = ResponseCloseReason(code: .answered)
 
     /// The name of the reason.
     public var description: String { code.rawValue }
@@ -20,14 +23,16 @@ public struct ResponseCloseReason: Sendable, Hashable, CustomStringConvertible {
 /// connection's queue. A responder that is dropped without an answer answers 500.
 public final class Responder: Sendable {
     private let sink: any ResponseSink
+    private let request: Int
     private let isAnswered = Atomic(false)
 
-    package init(sink: any ResponseSink) {
+    package init(sink: any ResponseSink, request: Int = 1) {
         self.sink = sink
+        self.request = request
     }
 
     deinit {
-        if !isAnswered.load(ordering: .relaxed) { sink.abandon(isStreaming: false) }
+        if !isAnswered.load(ordering: .relaxed) { sink.abandon(request, isStreaming: false) }
     }
 
     /// Answers the request.
@@ -35,7 +40,7 @@ public final class Responder: Sendable {
     /// Every call but the first is ignored and logged.
     public func respond(_ response: HTTPServerResponse) {
         guard claim() else { return }
-        sink.answer(response)
+        sink.answer(response, to: request)
     }
 
     /// Answers the request with a response that was rendered before; counts as ``respond(_:)`` does.
@@ -45,7 +50,7 @@ public final class Responder: Sendable {
     ///   - value: The value of its varying field; with one that may not stand in a field the answer is 500.
     public func respond(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
         guard claim() else { return }
-        sink.answer(rendered, value)
+        sink.answer(rendered, value, to: request)
     }
 
     /// Answers with a body that follows piece by piece, chunked.
@@ -53,9 +58,9 @@ public final class Responder: Sendable {
     /// - Parameter head: The status and header fields; its body is the first piece.
     /// - Returns: The stream of the body; closed from the start if the request was answered before.
     public func respond(streaming head: HTTPServerResponse) -> ResponseStream {
-        guard claim() else { return ResponseStream(sink: nil) }
-        sink.beginStream(head)
-        return ResponseStream(sink: sink)
+        guard claim() else { return ResponseStream(sink: nil, request: request) }
+        sink.beginStream(head, to: request)
+        return ResponseStream(sink: sink, request: request)
     }
 
     /// Says by which route the request is served, for ``RequestHandler/didAnswer(_:)``.
@@ -63,7 +68,7 @@ public final class Responder: Sendable {
     /// It counts only within ``RequestHandler/handle(_:responder:)``, before the answer.
     ///
     /// - Parameter number: Any number that tells the handler's routes apart.
-    public func routed(to number: Int) { sink.noteRoute(number) }
+    public func routed(to number: Int) { sink.noteRoute(number, of: request) }
 
     /// Asks to be told, once, when an answer may not be wanted any more: the peer closes, or the server stops.
     ///
@@ -71,7 +76,10 @@ public final class Responder: Sendable {
     /// has happened already; it may still answer.
     public func onClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void) {
         guard !isAnswered.load(ordering: .relaxed) else { return }
-        sink.observeClose(observer)
+        sink.observeClose(of: request) { reason in
+            // The answer has come in between: as if this had been asked after it.
+            if reason != .answered { observer(reason) }
+        }
     }
 
     /// Passes the right to answer on to a responder that tells what is answered, just before it is sent.
@@ -80,11 +88,11 @@ public final class Responder: Sendable {
     /// - Returns: The responder to answer through; this one has no effect any more.
     public func observed(by observer: @escaping @Sendable (HTTPServerResponse) -> Void) -> Responder {
         isAnswered.store(true, ordering: .relaxed)
-        return Responder(sink: ObservedSink(sink, observer: observer))
+        return Responder(sink: ObservedSink(sink, observer: observer), request: request)
     }
 
     /// Whether the connection is gone, so that an answer would reach nobody.
-    public var isClosed: Bool { sink.isClosed }
+    public var isClosed: Bool { sink.isClosed(to: request) }
 
     private func claim() -> Bool {
         if isAnswered.exchange(true, ordering: .acquiringAndReleasing) {

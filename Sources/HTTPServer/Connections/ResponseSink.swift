@@ -1,34 +1,36 @@
-/// Where the answer to one request goes: a connection, or a recorder in a test.
+/// Where the answers to the requests of a peer go: a connection, or a recorder in a test.
 ///
-/// Callable from any thread.
+/// Callable from any thread, and at any time: what concerns a request that is answered already has no effect, whichever
+/// request the connection is busy with by then. So every call names the request, by its number on the connection.
 package protocol ResponseSink: AnyObject, Sendable {
-    /// Whether an answer would reach nobody.
-    var isClosed: Bool { get }
-    /// Bytes of the stream that were written and not yet taken by the peer.
+    /// Whether nothing more that is written for a request would reach anybody.
+    func isClosed(to request: Int) -> Bool
+    /// Bytes of streams that were written and not yet taken by the peer.
     var streamBacklog: Int { get }
     /// The backlog from which a stream counts as congested.
     var streamHighWaterMark: Int { get }
 
-    func answer(_ response: HTTPServerResponse)
+    func answer(_ response: HTTPServerResponse, to request: Int)
     /// Answers with a rendered response and the value of its varying field.
-    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>)
-    func beginStream(_ head: HTTPServerResponse)
-    func writeStream(_ bytes: [UInt8])
-    func finishStream()
+    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int)
+    func beginStream(_ head: HTTPServerResponse, to request: Int)
+    func writeStream(_ bytes: [UInt8], to request: Int)
+    func finishStream(to request: Int)
     /// The request will get no answer, or the stream no end.
-    func abandon(isStreaming: Bool)
-    func observeClose(_ observer: @escaping @Sendable (ResponseCloseReason) -> Void)
-    func observeWritable(_ observer: @escaping @Sendable () -> Void)
+    func abandon(_ request: Int, isStreaming: Bool)
+    /// One who observes a request that is answered already hears ``ResponseCloseReason/answered``.
+    func observeClose(of request: Int, _ observer: @escaping @Sendable (ResponseCloseReason) -> Void)
+    func observeWritable(of request: Int, _ observer: @escaping @Sendable () -> Void)
     /// The handler tells, while it handles a request, which of its routes serves it.
-    func noteRoute(_ number: Int)
+    func noteRoute(_ number: Int, of request: Int)
     /// A second answer to one request was attempted and dropped.
     func noteSecondAnswer()
 }
 
 extension ResponseSink {
-    package func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
-        answer(rendered.response(with: value))
+    package func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int) {
+        answer(rendered.response(with: value), to: request)
     }
 
-    package func noteRoute(_ number: Int) {}
+    package func noteRoute(_ number: Int, of request: Int) {}
 }

@@ -139,6 +139,12 @@ extension HTTPServerError {
         code: "too-many-connections",
         message: "The server has as many connections as it allows; try again later."
     )
+    /// The peer has as many connections open as one may have.
+    public static let tooManyConnectionsOfPeer = HTTPServerError(
+        status: .serviceUnavailable,
+        code: "too-many-connections-of-peer",
+        message: "Your address has as many connections as the server allows one; use those again, or close some."
+    )
     /// As many request bodies as memory allows are being received.
     public static let tooManyBodies = HTTPServerError(
         status: .serviceUnavailable,

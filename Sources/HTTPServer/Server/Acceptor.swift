@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Logging
+import Synchronization
 
 /// Accepts connections on the first loop and deals them out to all loops in turn.
 ///
@@ -15,6 +16,7 @@ final class Acceptor {
 
     private static let connectionsPerRound = 64
     private static let lastRounds = 64
+    private static let evictions = 32
     private static let nanosecondsBetweenReports: UInt64 = 10_000_000_000
     private var nextReport: UInt64 = 0
 
@@ -72,29 +74,49 @@ final class Acceptor {
     private func admit(_ descriptor: Int32, _ peer: PeerAddress) {
         home.counters.accepted.add(1)
         Socket.disableDelay(descriptor)
-        switch home.population.enter() {
+        switch home.population.enter(peer) {
         case .admitted:
             let loop = loops[next]
             next = (next + 1) % loops.count
             if loop === home {
-                loop.adopt(descriptor, peer: peer, isRefused: false)
+                loop.adopt(descriptor, peer: peer)
             } else {
                 loop.post(.adopt(descriptor: descriptor, peer: peer))
             }
-        case .refused:
-            home.adopt(descriptor, peer: peer, isRefused: true)
-        case .dropped:
-            home.counters.droppedConnections.add(1)
-            _ = close(descriptor)
+        case .full: makeRoom(descriptor, peer)
+        case .tooManyOfPeer: home.refuse(descriptor, peer: peer, .tooManyConnectionsOfPeer)
         }
     }
 
-    /// Without descriptors accept would fail at once, again and again: the backlog waits until one is free.
+    /// Has the loop whose connection has been idle for longest give that one's place away, or the next one.
+    private func makeRoom(_ descriptor: Int32, _ peer: PeerAddress) {
+        var applicant = EventLoop.Applicant(descriptor: descriptor, peer: peer, loops: idleLoops[...])
+        guard let loop = applicant.loops.popFirst() else {
+            return home.refuse(descriptor, peer: peer, .tooManyConnections)
+        }
+        if loop === home {
+            loop.makeRoom(for: applicant)
+        } else {
+            loop.post(.makeRoom(applicant))
+        }
+    }
+
+    /// The loops with idle connections, first the one whose connection has been idle for longest.
+    private var idleLoops: [EventLoop] {
+        loops.map { (loop: $0, since: $0.oldestIdle.load(ordering: .relaxed)) }
+            .filter { $0.since < .max }
+            .sorted { $0.since < $1.since }
+            .map(\.loop)
+    }
+
+    /// Without descriptors accept would fail at once, again and again: the backlog waits until one is free, which some
+    /// that are idle see to.
     private func pause(_ number: Int32) {
         guard !isPaused else { return }
         isPaused = true
         for listener in listeners { home.unwatch(listener: listener.descriptor) }
         home.startTicking()
+        idleLoops.first?.post(.evictIdle(Self.evictions))
         guard home.now >= nextReport else { return }
         nextReport = home.now + Self.nanosecondsBetweenReports
         let error = SystemCallError("accept4", purpose: "accept connections", number: number)

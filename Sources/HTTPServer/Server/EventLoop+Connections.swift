@@ -4,7 +4,7 @@ import Logging
 
 /// The connections and listeners of a loop.
 extension EventLoop {
-    func adopt(_ descriptor: Int32, peer: PeerAddress, isRefused: Bool) {
+    func adopt(_ descriptor: Int32, peer: PeerAddress, refusal: HTTPServerError? = nil) {
         let slot: UInt32
         if let free = freeSlots.popLast() {
             slot = free
@@ -18,7 +18,7 @@ extension EventLoop {
             descriptor: descriptor,
             key: UInt64(generation) << 32 | UInt64(slot),
             peer: peer,
-            isRefused: isRefused,
+            refusal: refusal,
             loop: self
         )
         var event = epoll_event()
@@ -31,7 +31,7 @@ extension EventLoop {
             )
             _ = close(descriptor)
             freeSlots.append(slot)
-            population.leave(isRefused: isRefused)
+            population.leave(peer, isRefused: refusal != nil)
             return
         }
         slots[Int(slot)] = connection
@@ -47,7 +47,8 @@ extension EventLoop {
         slots[Int(slot)] = nil
         freeSlots.append(slot)
         connectionCount -= 1
-        population.leave(isRefused: connection.isRefused)
+        noteIdle(connection, false)
+        population.leave(connection.peer, isRefused: connection.refusal != nil)
         acceptor?.resume()
     }
 

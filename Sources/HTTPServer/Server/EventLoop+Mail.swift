@@ -6,16 +6,24 @@ extension EventLoop {
     /// A request to a loop.
     enum Message: Sendable {
         case adopt(descriptor: Int32, peer: PeerAddress)
-        case answer(Connection, HTTPServerResponse)
-        case beginStream(Connection, HTTPServerResponse)
-        case writeStream(Connection, [UInt8])
-        case finishStream(Connection)
-        case abandon(Connection, isStreaming: Bool)
-        case observeClose(Connection, @Sendable (ResponseCloseReason) -> Void)
-        case observeWritable(Connection, @Sendable () -> Void)
+        case makeRoom(Applicant)
+        case evictIdle(Int)
+        /// What concerns the answer to a request, by its number: it may be over by the time this is read.
+        case response(Connection, request: Int, ResponseMessage)
         case drain(deadline: UInt64, done: @Sendable () -> Void)
         case checkDeadlines(done: @Sendable () -> Void)
         case run(@Sendable () -> Void)
+    }
+
+    /// What is asked of a connection about the answer to a request.
+    enum ResponseMessage: Sendable {
+        case answer(HTTPServerResponse)
+        case beginStream(HTTPServerResponse)
+        case writeStream([UInt8])
+        case finishStream
+        case abandon(isStreaming: Bool)
+        case observeClose(@Sendable (ResponseCloseReason) -> Void)
+        case observeWritable(@Sendable () -> Void)
     }
 
     /// What a loop is doing, for whoever posts to it.
@@ -55,19 +63,15 @@ extension EventLoop {
 
     private func read(_ message: Message) {
         switch message {
-        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer, isRefused: false)
-        case .answer(let connection, let response): connection.answerLate(response)
-        case .beginStream(let connection, let head): connection.beginStreamLate(head)
-        case .writeStream(let connection, let bytes): connection.writeStreamLate(bytes)
-        case .finishStream(let connection): connection.finishStreamLate()
-        case .abandon(let connection, let isStreaming): connection.abandonLate(isStreaming: isStreaming)
-        case .observeClose(let connection, let observer): connection.setCloseObserver(observer)
-        case .observeWritable(let connection, let observer): connection.setWritableObserver(observer)
+        case .adopt(let descriptor, let peer): adopt(descriptor, peer: peer)
+        case .makeRoom(let applicant): makeRoom(for: applicant)
+        case .evictIdle(let count): evictIdle(count)
+        case .response(let connection, let request, let message): connection.read(message, of: request)
         case .drain(let deadline, let done): drain(until: deadline, done)
         case .checkDeadlines(let done):
+            // The time may have been moved since the round began.
             readClock()
-            expireDeadlines()
-            done()
+            checks.append(done)
         case .run(let body): body()
         }
     }

@@ -19,25 +19,30 @@ extension EventLoop {
     }
 
     func tick() {
-        currentThread.store(UInt(pthread_self()), ordering: .relaxed)
-        defer { currentThread.store(0, ordering: .relaxed) }
-        readClock()
-        expireDeadlines()
+        // The timer may fire late, when the loop was busy: deadlines are acted on after what has arrived meanwhile.
+        takeTurn()
+        guard !isStopped else { return }
         acceptor?.resume()
         if connectionCount == 0, !isDraining, acceptor?.isPaused != true {
             isTicking = false
             timer?.schedule(deadline: .distantFuture)
         }
-        if !unfinished.isEmpty { queue.async { self.takeTurn() } }
-        finishDrainIfDone()
     }
 
+    /// Acts on deadlines that passed before the last look at what has arrived.
     func expireDeadlines() {
-        for slot in wheel.advance(to: now) where Int(slot) < slots.count {
+        for slot in wheel.advance(to: horizon.time) where Int(slot) < slots.count {
             slots[Int(slot)]?.checkDeadline()
         }
         guard isDraining, now >= drainDeadline else { return }
         for connection in slots { connection?.abort() }
+    }
+
+    func finishChecks() {
+        guard !checks.isEmpty else { return }
+        let checks = checks
+        self.checks = []
+        for done in checks { done() }
     }
 
     // MARK: Stopping

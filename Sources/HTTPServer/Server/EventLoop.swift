@@ -9,8 +9,8 @@ import Synchronization
 /// A single dispatch source watches the epoll descriptor, so that serving a request takes no thread hop and no call to
 /// re-arm anything: sockets are registered once, edge-triggered.
 ///
-/// Unchecked: everything mutable is used on `queue` only, except `mailbox`, `currentThread` and `counters`, which are
-/// synchronised by themselves.
+/// Unchecked: everything mutable is used on `queue` only, except `mailbox` and the atomics, `counters` among them,
+/// which are synchronised by themselves.
 final class EventLoop: @unchecked Sendable {
     let index: Int
     let queue: DispatchQueue
@@ -33,7 +33,14 @@ final class EventLoop: @unchecked Sendable {
     /// The connection whose handler is being called.
     var current: Connection?
     var handler: (any RequestHandler)?
+    /// When the turn, or its round, began.
     var now: UInt64
+    /// The last reading of the clock, which is later if a handler has taken long.
+    var latest: UInt64
+    /// Up to when all that arrived has been looked at.
+    var horizon: DeadlineHorizon
+    /// Who asked for deadlines to be acted on, and is told when they were.
+    var checks: [@Sendable () -> Void] = []
     var dateLine: [UInt8] = []
     private var dateSecond = Int.min
 
@@ -51,6 +58,9 @@ final class EventLoop: @unchecked Sendable {
     var connectionCount = 0
     @exclusivity(unchecked) var wheel: DeadlineWheel
     var handshakes = HandshakeQueue()
+    @exclusivity(unchecked) var idle = IdleList()
+    /// Since when the connection has been idle that has been so for longest, for whoever needs a place.
+    let oldestIdle = Atomic(UInt64.max)
     /// Connections with work left over from their last turn.
     var unfinished: [Connection] = []
 
@@ -106,6 +116,8 @@ final class EventLoop: @unchecked Sendable {
         )
         queue = DispatchQueue(label: "http-loop-\(index)")
         now = clock.monotonic()
+        latest = now
+        horizon = DeadlineHorizon(now: now)
         wheel = DeadlineWheel(now: now)
         epoll = epoll_create1(linux_epoll_cloexec)
         wakeUp = eventfd(0, linux_eventfd_flags)
@@ -155,20 +167,28 @@ final class EventLoop: @unchecked Sendable {
     ///
     /// What is left makes the source fire again.
     func takeTurn() {
-        guard !isStopped else { return readMail() }
+        guard !isStopped else {
+            readMail()
+            return finishChecks()
+        }
         currentThread.store(UInt(pthread_self()), ordering: .relaxed)
         activity.store(.running, ordering: .sequentiallyConsistent)
         var isBusy = false
         for _ in 0..<Self.roundsPerTurn {
             readClock()
-            expireDeadlines()
             readMail()
+            let start = now
             let count = epoll_wait(epoll, events, Int32(Self.eventCapacity), 0)
             if count > 0 {
                 isBusy = true
                 for index in 0..<Int(count) { dispatch(events[index]) }
             }
-            if resumeUnfinished() || count > 0 { continue }
+            let hasMore = resumeUnfinished()
+            // Last, so that a peer whose bytes waited for a busy loop is not taken for a slow one.
+            horizon.noteRound(at: start, wasFull: count == Self.eventCapacity, connections: connectionCount)
+            expireDeadlines()
+            finishChecks()
+            if hasMore || count > 0 { continue }
             if isDraining, connectionCount == 0 { break }
             guard isBusy else { break }
             isBusy = waitForEvents()
@@ -203,6 +223,7 @@ final class EventLoop: @unchecked Sendable {
 
     func readClock() {
         now = clock.monotonic()
+        latest = now
         let second = clock.unixSeconds()
         if second != dateSecond {
             dateSecond = second

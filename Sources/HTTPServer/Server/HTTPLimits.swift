@@ -22,8 +22,17 @@ public struct HTTPLimits: Sendable, Hashable {
     public var idleTimeout = Duration.seconds(75)
     /// How long a peer may take no byte of an answer before the connection is closed.
     public var writeTimeout = Duration.seconds(30)
-    /// The most connections open at a time; the next one is answered 503 and closed.
+    /// The most connections open at a time; the next one takes the place of the one that has been idle for longest, or
+    /// is answered 503 and closed if none is.
     public var connections = 4096
+    /// The most connections that one peer may have open at a time (see ``PeerAddress/network``); the next one is
+    /// answered 503 and closed. Those of a Unix socket are not counted.
+    ///
+    /// A quarter of ``connections``: it takes several peers to have them all, and one that is a proxy for many has as
+    /// many as it needs.
+    public var connectionsPerPeer = 1024
+    /// Peers whose connections are not counted, since they bring those of others.
+    public var uncountedPeers: [PeerNetwork] = []
     /// How many pipelined requests are answered before other connections have their turn.
     public var pipelineDepth = 32
     /// How much of a connection's answers may wait for the peer before reading from it stops.
@@ -51,6 +60,7 @@ public struct HTTPLimits: Sendable, Hashable {
         limits.idleTimeout = max(idleTimeout, .milliseconds(1))
         limits.writeTimeout = max(writeTimeout, .milliseconds(1))
         limits.connections = max(connections, 1)
+        limits.connectionsPerPeer = max(connectionsPerPeer, 1)
         limits.pipelineDepth = max(pipelineDepth, 1)
         limits.outputHighWaterMark = min(max(outputHighWaterMark, 1 << 10), 1 << 30)
         limits.receivingBytes = max(receivingBytes, limits.bodyBytes)

@@ -67,7 +67,7 @@ public final class HTTPServer: Sendable {
         self.clock = clock
         self.logger = logger
         self.makeHandler = makeHandler
-        population = ServerPopulation(limit: configuration.limits.connections, loops: configuration.loops)
+        population = ServerPopulation(limits: configuration.limits, loops: configuration.loops)
     }
 
     /// Listens and begins to serve.
@@ -103,7 +103,8 @@ public final class HTTPServer: Sendable {
     /// Stops: no connection is accepted any more, idle ones are closed, requests in flight are answered and theirs
     /// closed after that.
     ///
-    /// Returns when all are closed, at the latest after the drain time, when the rest is cut off.
+    /// Returns when all are closed, at the latest shortly after the drain time, when the rest is cut off; a handler that
+    /// computes beyond it is not waited for.
     ///
     /// Observers of ``Responder/onClose(_:)`` and ``ResponseStream/onClose(_:)`` are told at once.
     public func shutdown() async {
@@ -125,9 +126,19 @@ public final class HTTPServer: Sendable {
             }
             guard let loops else { return }
             guard let home = loops.first else { return continuation.resume() }
-            home.post(.run { self.drain(loops, home: home) })
+            let deadline = clock.monotonic() &+ configuration.drainTime.nanoseconds
+            home.post(.run { self.drain(loops, home: home, deadline: deadline) })
+            // Outside of the loops, which may be kept from their own timers; they come first if they can.
+            DispatchQueue.global().asyncAfter(deadline: .now() + Self.seconds(configuration.drainTime) + Self.grace) {
+                [weak self] in self?.giveUpDraining()
+            }
         }
     }
+
+    /// How long after the drain time loops that are free have closed what was left, by their coarse timers.
+    private static let grace = 0.75
+
+    private static func seconds(_ duration: Duration) -> Double { Double(duration.nanoseconds) / 1e9 }
 
     /// What the server has done since its start, and what it holds now.
     public var statistics: ServerStatistics {
@@ -180,29 +191,40 @@ public final class HTTPServer: Sendable {
     }
 
     /// On the first loop's queue.
-    private func drain(_ loops: [EventLoop], home: EventLoop) {
+    private func drain(_ loops: [EventLoop], home: EventLoop, deadline: UInt64) {
         // After this no loop is given a connection, and those given before come before the message to drain.
         home.acceptor?.stop()
-        let deadline = clock.monotonic() &+ configuration.drainTime.nanoseconds
         let remaining = Countdown(loops.count)
         for loop in loops {
             loop.post(
                 .drain(deadline: deadline) {
-                    if remaining.isLast() { self.finish() }
+                    if remaining.isLast() { self.finish(loops) }
                 }
             )
         }
     }
 
-    private func finish() {
-        let waiting = state.withLock { state in
-            guard case .stopping(let loops, let waiting) = state else { return [CheckedContinuation<Void, Never>]() }
-            // The loops know the first one's acceptor, and that knows them.
-            loops.first?.queue.async { [loop = loops.first] in loop?.acceptor = nil }
+    private func finish(_ loops: [EventLoop]) {
+        // The loops know the first one's acceptor, and that knows them.
+        loops.first?.queue.async { [loop = loops.first] in loop?.acceptor = nil }
+        endShutdown()
+    }
+
+    /// Waits no longer for loops that have not come to their end.
+    private func giveUpDraining() {
+        if endShutdown() { logger.warning("stopped without waiting for a handler that is still at work") }
+    }
+
+    /// Returns whether the end was still waited for.
+    @discardableResult
+    private func endShutdown() -> Bool {
+        let waiting: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+            guard case .stopping(_, let waiting) = state else { return nil }
             state = .stopped
             return waiting
         }
-        for continuation in waiting { continuation.resume() }
+        for continuation in waiting ?? [] { continuation.resume() }
+        return waiting != nil
     }
 }
 

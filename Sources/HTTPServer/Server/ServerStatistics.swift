@@ -6,11 +6,13 @@ public struct ServerStatistics: Sendable, Hashable {
     public var openConnections = 0
     /// Connections accepted, refused ones included.
     public var acceptedConnections = 0
-    /// Connections answered 503 because too many were open.
+    /// Connections answered 503 because too many were open, of all peers or of theirs.
     public var refusedConnections = 0
     /// Connections closed without an answer because too many were open: over TLS, or when even those that wait for
     /// their 503 are too many.
     public var droppedConnections = 0
+    /// Idle connections closed to make room for new ones.
+    public var evictedConnections = 0
     /// Requests handed to handlers.
     public var requests = 0
     /// Requests refused by the server itself.
@@ -44,6 +46,7 @@ final class LoopCounters: Sendable {
     let accepted = Counter()
     let refusedConnections = Counter()
     let droppedConnections = Counter()
+    let evictedConnections = Counter()
     let requests = Counter()
     let refusedRequests = Counter()
     let timeouts = Counter()
@@ -56,6 +59,7 @@ final class LoopCounters: Sendable {
         statistics.acceptedConnections += accepted.current
         statistics.refusedConnections += refusedConnections.current
         statistics.droppedConnections += droppedConnections.current
+        statistics.evictedConnections += evictedConnections.current
         statistics.requests += requests.current
         statistics.refusedRequests += refusedRequests.current
         statistics.timeouts += timeouts.current

@@ -19,9 +19,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.resolve()
-        let logger = Logger(label: "lambda-event-sources") { label in
-            LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)
-        }
+        let log = ServerLog(
+            label: "lambda-event-sources",
+            format: configuration.logFormat,
+            level: configuration.logLevel
+        )
+        defer { log.flush() }
+        let logger = log.logger
         for variable in configuration.unknownVariables {
             logger.warning("this environment variable is no setting", metadata: ["variable": "\(variable)"])
         }
@@ -36,9 +40,9 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry(MetricCatalogue.families)
         // For metrics of libraries; those of the server name the registry themselves.
         MetricsSystem.bootstrap(registry)
-        let server = try ControlPlaneServer(configuration, registry: registry, logger: logger)
+        let server = try ControlPlaneServer(configuration, registry: registry, log: log)
         // Before anyone knows that the server is there to be signalled.
-        let (stops, reloads) = (await StopSignals(logger: logger), await ReloadSignals(logger: logger))
+        let (stops, reloads) = (await StopSignals(log: log), await ReloadSignals(logger: logger))
         StandardStream.output.write(server.readyLine + "\n")
         try await server.run(stops: stops, reloads: reloads)
         logger.info("stopped")

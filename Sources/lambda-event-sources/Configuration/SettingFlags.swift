@@ -102,6 +102,8 @@ struct SettingFlags: SettingFlagGroup {
     @Flag(\.accessLog) var accessLog: Bool?
     @Option(\.loops) var loops: String?
     @Option(\.maximumConnections) var maximumConnections: String?
+    @Option(\.maximumConnectionsPerAddress) var maximumConnectionsPerAddress: String?
+    @Option(\.trustedProxy) var trustedProxy: [String]
     @Option(\.maximumHandshakes) var maximumHandshakes: String?
     @Option(\.maximumBody) var maximumBody: String?
     @Option(\.maximumRequestLine) var maximumRequestLine: String?

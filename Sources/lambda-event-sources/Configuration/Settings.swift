@@ -1,3 +1,4 @@
+import HTTPServer
 import Logging
 
 /// Every setting of the server, declared once.
@@ -173,7 +174,21 @@ struct Settings: Sendable {
         "maximum-connections",
         default: 4096,
         in: 1...1_000_000,
-        help: "Connections open at a time; the next one is answered 503."
+        help: "Connections open at a time; the next one takes the place of the one that has been idle for longest."
+    )
+    // A quarter of all: several addresses are needed to have them all, and no client by itself needs as many.
+    let maximumConnectionsPerAddress = Setting.integer(
+        "maximum-connections-per-address",
+        default: 1024,
+        in: 1...1_000_000,
+        help: "Connections that one address (of IPv6, one network of 64 bits) may have; the next one is answered 503."
+    )
+    let trustedProxy = Setting.list(
+        "trusted-proxy",
+        "ADDRESS",
+        allowed: "an address such as 10.0.0.7 or ::1, or a network such as 10.0.0.0/8",
+        where: { PeerNetwork($0) != nil },
+        help: "A proxy that brings others' connections, which are not bounded as those of one address. Repeatable."
     )
     let maximumHandshakes = Setting.integer(
         "maximum-handshakes",

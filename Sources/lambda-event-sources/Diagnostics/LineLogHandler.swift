@@ -9,16 +9,28 @@ enum LogFormat: String, Sendable, CaseIterable {
 struct LineLogHandler: LogHandler {
     let label: String
     let format: LogFormat
-    let stream: StandardStream
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
+    private let budget: LogBudget?
+    private let write: @Sendable (String) -> Void
 
-    init(label: String, format: LogFormat, level: Logger.Level, stream: StandardStream = .error) {
+    /// Makes a handler of a command, which waits for whoever reads its standard error.
+    init(label: String, format: LogFormat, level: Logger.Level) {
         self.label = label
         self.format = format
-        self.stream = stream
         logLevel = level
+        budget = nil
+        write = { StandardStream.error.write($0) }
+    }
+
+    /// Makes a handler of a server, which waits for nobody.
+    init(label: String, format: LogFormat, level: Logger.Level, queue: LogQueue, budget: LogBudget) {
+        self.label = label
+        self.format = format
+        logLevel = level
+        self.budget = budget
+        write = { queue.write($0) }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -27,6 +39,8 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        let message = event.message.description
+        if let budget, !budget.admits(message, at: event.level) { return }
         var merged = metadata
         if let provided = metadataProvider?.get() { merged.merge(provided) { _, new in new } }
         if let own = event.metadata { merged.merge(own) { _, new in new } }
@@ -35,9 +49,9 @@ struct LineLogHandler: LogHandler {
             time: Clock.now(),
             level: event.level,
             label: label,
-            message: event.message.description,
+            message: message,
             metadata: merged.map { ($0.key, $0.value.description) }.sorted { $0.0 < $1.0 }
         )
-        stream.write(format == .json ? line.json : line.text)
+        write(line.text(in: format))
     }
 }

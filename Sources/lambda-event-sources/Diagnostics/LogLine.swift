@@ -34,6 +34,14 @@ struct LogLine: Sendable {
         return JSONValue.object(object).text() + "\n"
     }
 
+    /// The line in a form.
+    func text(in format: LogFormat) -> String {
+        switch format {
+        case .text: text
+        case .json: json
+        }
+    }
+
     /// The text with control characters written as escapes.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }

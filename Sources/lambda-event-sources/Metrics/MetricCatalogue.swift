@@ -11,6 +11,7 @@ enum MetricCatalogue {
     static let acceptedConnections = name("http_connections_accepted_total")
     static let refusedConnections = name("http_connections_refused_total")
     static let droppedConnections = name("http_connections_dropped_total")
+    static let evictedConnections = name("http_connections_evicted_total")
     static let timeouts = name("http_timeouts_total")
     static let sendingBytes = name("http_sending_bytes")
     static let receivingBytes = name("http_receiving_bytes")
@@ -44,6 +45,7 @@ enum MetricCatalogue {
 
     static let buildInformation = name("build_info")
     static let refusedMetrics = name("metrics_refused")
+    static let droppedLogLines = name("log_dropped_lines_total")
     static let residentMemory = "process_resident_memory_bytes"
     static let virtualMemory = "process_virtual_memory_bytes"
     static let processorTime = "process_cpu_seconds_total"
@@ -69,6 +71,7 @@ enum MetricCatalogue {
             .counter,
             "Connections closed without an answer, by reason: connection-limit, handshake-limit, handshake-failed."
         ),
+        MetricFamily(evictedConnections, .counter, "Idle connections closed to make room for new ones."),
         MetricFamily(timeouts, .counter, "Connections closed because the peer took too long."),
         MetricFamily(sendingBytes, .gauge, "Answers that peers have not taken yet."),
         MetricFamily(receivingBytes, .gauge, "Request bodies that are not complete yet."),
@@ -109,6 +112,7 @@ enum MetricCatalogue {
         ),
         MetricFamily(buildInformation, .gauge, "1, with the version as a label."),
         MetricFamily(refusedMetrics, .gauge, "Metrics that could not be kept; anything but 0 is a defect."),
+        MetricFamily(droppedLogLines, .counter, "Log lines that were dropped, since nobody read those before them."),
         MetricFamily(residentMemory, .gauge, "Resident memory size in bytes."),
         MetricFamily(virtualMemory, .gauge, "Virtual memory size in bytes."),
         MetricFamily(processorTime, .counter, "Total user and system CPU time spent in seconds."),

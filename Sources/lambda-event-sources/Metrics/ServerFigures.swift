@@ -12,6 +12,7 @@ final class ServerFigures: Sendable {
     struct Sources: Sendable {
         var http: HTTPServer
         var store: SQLiteMappingStorage
+        var log: ServerLog
         var forwarder: Forwarder?
     }
 
@@ -67,10 +68,12 @@ final class ServerFigures: Sendable {
         counters.acceptedConnections.set(http.acceptedConnections)
         counters.refusedConnections.set(http.refusedConnections)
         counters.droppedConnections.set(http.droppedConnections)
+        counters.evictedConnections.set(http.evictedConnections)
         counters.droppedHandshakes.set(http.droppedHandshakes)
         counters.failedHandshakes.set(http.failedHandshakes)
         counters.refusedRequests.set(http.refusedRequests)
         counters.timeouts.set(http.timeouts)
+        counters.droppedLogLines.set(sources.log.dropped)
 
         let store = sources.store.statistics
         gauge(MetricCatalogue.databaseBytes, Double(store.databaseBytes))
@@ -90,9 +93,9 @@ final class ServerFigures: Sendable {
 
 /// The counters whose sums are kept elsewhere.
 private struct Counters {
-    var acceptedConnections, refusedConnections, refusedRequests, timeouts: SampledCounter
+    var acceptedConnections, refusedConnections, evictedConnections, refusedRequests, timeouts: SampledCounter
     var droppedConnections, droppedHandshakes, failedHandshakes: SampledCounter
-    var successes, refusals: SampledCounter
+    var successes, refusals, droppedLogLines: SampledCounter
 
     init(_ factory: any MetricsFactory) {
         func counter(_ label: String) -> SampledCounter { SampledCounter(label, factory: factory) }
@@ -104,8 +107,10 @@ private struct Counters {
         failedHandshakes = dropped("handshake-failed")
         acceptedConnections = counter(MetricCatalogue.acceptedConnections)
         refusedConnections = counter(MetricCatalogue.refusedConnections)
+        evictedConnections = counter(MetricCatalogue.evictedConnections)
         refusedRequests = counter(MetricCatalogue.refusedRequests)
         timeouts = counter(MetricCatalogue.timeouts)
+        droppedLogLines = counter(MetricCatalogue.droppedLogLines)
         successes = counter(MetricCatalogue.forwardingSuccesses)
         refusals = counter(MetricCatalogue.forwardingRefusals)
     }

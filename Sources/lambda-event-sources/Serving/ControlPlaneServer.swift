@@ -30,8 +30,9 @@ struct ControlPlaneServer {
     init(
         _ configuration: ServerConfiguration,
         registry: PrometheusRegistry,
-        logger: Logger
+        log: ServerLog
     ) throws(CommandFailure) {
+        let logger = log.logger
         self.logger = logger
         security = try ServerSecurity(configuration, logger: logger)
         let principals = try configuration.principalSources.read(logger: logger)
@@ -75,7 +76,7 @@ struct ControlPlaneServer {
             registry: registry,
             logger: logger
         )
-        figures.connect(ServerFigures.Sources(http: http, store: store, forwarder: forwarder))
+        figures.connect(ServerFigures.Sources(http: http, store: store, log: log, forwarder: forwarder))
         do {
             addresses = try http.start()
         } catch {
@@ -249,6 +250,8 @@ extension ServerConfiguration {
         limits.bodyTimeout = .seconds(self.bodyTimeout)
         limits.idleTimeout = .seconds(self.idleTimeout)
         limits.connections = self.maximumConnections
+        limits.connectionsPerPeer = self.maximumConnectionsPerAddress
+        limits.uncountedPeers = self.trustedProxy.compactMap(PeerNetwork.init)
         return HTTPServerConfiguration(
             addresses: [listenAddress],
             loops: self.loops == 0 ? ProcessLimits.processorCount : self.loops,

@@ -6,12 +6,12 @@ import UnixSignals
 /// Turns SIGTERM and SIGINT into a stop: the first one lets requests in flight finish, the second one waits for nothing.
 struct StopSignals: Sendable {
     private let signals: UnixSignalsSequence
-    private let logger: Logger
+    private let log: ServerLog
 
     /// Traps the signals from now on; until somebody watches, they wait.
-    init(logger: Logger) async {
+    init(log: ServerLog) async {
         signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        self.logger = logger
+        self.log = log
     }
 
     /// Watches until it is cancelled.
@@ -19,12 +19,13 @@ struct StopSignals: Sendable {
         var isStopping = false
         for await signal in signals {
             if isStopping {
-                logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
+                log.logger.warning("stopping at once", metadata: ["signal": "\(signal)"])
+                log.flush()
                 // What is committed is durable; the next start needs nothing that an orderly stop would leave.
                 exit(128 + signal.rawValue)
             }
             isStopping = true
-            logger.info("stopping", metadata: ["signal": "\(signal)"])
+            log.logger.info("stopping", metadata: ["signal": "\(signal)"])
             await group.triggerGracefulShutdown()
         }
     }

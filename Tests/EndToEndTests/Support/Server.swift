@@ -37,17 +37,19 @@ final class Server: Sendable {
     ///   - arguments: Flags of `serve`, after `--port 0` and `--database`.
     ///   - folder: The folder to work in; a fresh one by default.
     ///   - environment: Variables to add.
+    ///   - errors: Where standard error goes in place of the log file.
     /// - Returns: The server, ready.
     /// - Throws: ``ChildProcess/Timeout`` with the server's log if it does not become ready.
     static func start(
         _ arguments: [String] = [],
         in folder: TemporaryFolder? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        errors: FileHandle? = nil
     ) async throws -> Server {
         let folder = try folder ?? TemporaryFolder()
         let address = arguments.contains("--unix-socket") ? [] : ["--port", "0"]
         let database = arguments.contains("--database") ? [] : ["--database", "test.sqlite"]
-        let launch = try Launch(["serve"] + database + address + arguments, in: folder, environment)
+        let launch = try Launch(["serve"] + database + address + arguments, in: folder, environment, errors: errors)
         guard let line = await launch.output.line.value(within: .seconds(120)), line.hasPrefix("listening on ") else {
             launch.process.send(SIGKILL)
             throw ChildProcess.Timeout(description: "the server was not ready in time: \(folder.text("server.log"))")
@@ -96,10 +98,11 @@ final class Server: Sendable {
             _ arguments: [String],
             in folder: TemporaryFolder,
             _ environment: [String: String],
-            log: String = "server.log"
+            log: String = "server.log",
+            errors: FileHandle? = nil
         ) throws {
             let pipe = Pipe()
-            let errors = try folder.file(log)
+            let errors = try errors ?? folder.file(log)
             var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("LAMBDA_EVENT_SOURCES_") }
             // A crashed child would otherwise start a backtracer that keeps its pipes open.
             variables["SWIFT_BACKTRACE"] = "enable=no"

@@ -122,33 +122,6 @@ import Testing
         await server.shutdown()
     }
 
-    @Test func oneConnectionTooManyIsToldSo() async throws {
-        try await withServer(configure: { $0.limits.connections = 2 }, handle: echo) { server, address in
-            let get = Array(wire("GET / HTTP/1.1", "Host: a").utf8)
-            let first = try RawClient(address)
-            let second = try RawClient(address)
-            for client in [first, second] {
-                try await client.send(get)
-                #expect(try await client.response().status == 200)
-            }
-            let third = try RawClient(address)
-            let response = try await third.response()
-            #expect(response.status == 503)
-            #expect(response["connection"] == "close")
-            #expect(try await third.rest() == "")
-            #expect(server.statistics.refusedConnections == 1)
-            #expect(server.statistics.droppedConnections == 0)
-
-            // The ones within the limit are not disturbed, and a place that becomes free is given away.
-            try await first.send(Array(wire("GET / HTTP/1.1", "Host: a", "Connection: close").utf8))
-            #expect(try await first.response().status == 200)
-            #expect(try await first.rest() == "")
-            let fourth = try RawClient(address)
-            try await fourth.send(get)
-            #expect(try await fourth.response().status == 200)
-        }
-    }
-
     @Test func bodiesThatTogetherAreTooMuchAreRefused() async throws {
         try await withServer(
             configure: { configuration in

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPServer
 import HTTPTypes
 import Logging
@@ -11,10 +12,15 @@ import Testing
     private func makeServer(
         clock: ServerClock = .system,
         loops: Int = 2,
+        drainTime: Duration = .seconds(10),
         makeHandler: @escaping @Sendable (Int) throws -> any RequestHandler
     ) -> HTTPServer {
         HTTPServer(
-            configuration: HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)], loops: loops),
+            configuration: HTTPServerConfiguration(
+                addresses: [.tcp(host: "127.0.0.1", port: 0)],
+                loops: loops,
+                drainTime: drainTime
+            ),
             clock: clock,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             makeHandler: makeHandler
@@ -99,6 +105,29 @@ import Testing
         entry.responder.onClose(closed.send)
         #expect(try await closed.wait() == .peerClosed)
         entry.responder.respond(text("too late"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func theDrainTimeIsKeptWhileALoopComputes() async throws {
+        let inbox = Inbox()
+        let release = DispatchSemaphore(value: 0)
+        let server = makeServer(loops: 1, drainTime: .milliseconds(100)) { _ in
+            ClosureHandler { request, responder in
+                inbox.handle(request, responder)
+                release.wait()
+                responder.respond(text("late"))
+            }
+        }
+        let client = try RawClient(try server.start()[0])
+        try await client.send(get)
+        _ = try await inbox.next()
+        // Without a timer of its own this would wait for the handler, which waits for this.
+        await server.shutdown()
+        release.signal()
+        // The loop comes to its end all the same.
+        #expect(try await client.response().text == "late")
+        #expect(try await client.rest() == "")
+        await server.shutdown()
     }
 
     @Test func handlersAreMadeOnePerLoopAndReleased() async throws {

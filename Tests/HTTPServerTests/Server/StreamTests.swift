@@ -107,4 +107,99 @@ import Testing
             #expect(try await streams.wait().isClosed)
         }
     }
+
+    @Test(arguments: [false, true], ["HTTP/1.1", "HTTP/1.0"])
+    func aStreamThatHasNoBodyEndsWithItsHead(late: Bool, version: String) async throws {
+        let streams = Signal<ResponseStream>()
+        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { request, responder in
+            guard request.method == .head else { return echo(request, responder) }
+            let run: @Sendable () -> Void = { streams.send(responder.respond(streaming: text("a"))) }
+            if late { Task { run() } } else { run() }
+        }
+        try await withServer(handle: handle) { _, address in
+            let client = try RawClient(address)
+            let head = wire("HEAD /a \(version)", "Host: a", "Connection: keep-alive")
+            let get = wire("GET /b \(version)", "Host: a", "Connection: keep-alive")
+            // One behind it in the same breath, and one after it: both are answered although the stream never ends.
+            try await client.send(Array((head + get).utf8))
+            #expect(try await client.response(toHead: true).status == 200)
+            #expect(try await client.response().text == "GET /b 0")
+            let stream = try await streams.wait()
+            #expect(stream.isClosed)
+            #expect(stream.write([1]) == .closed)
+            let closed = Signal<ResponseCloseReason>()
+            stream.onClose(closed.send)
+            #expect(try await closed.wait() == .answered)
+            try await client.send(Array(get.utf8))
+            #expect(try await client.response().text == "GET /b 0")
+        }
+    }
+
+    @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
+    func aStreamWithAStatusWithoutABodyEndsWithItsHead(_ status: HTTPResponse.Status) async throws {
+        let streams = Signal<ResponseStream>()
+        try await withServer(handle: { request, responder in
+            guard request.path == "/a" else { return echo(request, responder) }
+            streams.send(responder.respond(streaming: HTTPServerResponse(status: status)))
+        }) { _, address in
+            let client = try RawClient(address)
+            try await client.send(Array((wire("GET /a HTTP/1.1", "Host: a") + wire("GET /b HTTP/1.1", "Host: a")).utf8))
+            #expect(try await client.response().status == status.code)
+            #expect(try await client.response().text == "GET /b 0")
+            #expect(try await streams.wait().isClosed)
+        }
+    }
+
+    @Test func aHeadThatIsTheLastRequestClosesTheConnection() async throws {
+        let streams = Signal<ResponseStream>()
+        try await withServer(handle: { _, responder in
+            streams.send(responder.respond(streaming: text("a")))
+        }) { _, address in
+            let client = try RawClient(address)
+            try await client.send(Array(wire("HEAD / HTTP/1.1", "Host: a", "Connection: close").utf8))
+            let rest = try await client.rest()
+            #expect(rest.contains("Connection: close\r\n"))
+            #expect(rest.hasSuffix("\r\n\r\n"))
+            _ = try await streams.wait()
+        }
+    }
+
+    @Test(arguments: [false, true], ["HTTP/1.0", "HTTP/1.1"])
+    func aStreamThatIsTheLastAnswerIsFollowedByTheEnd(late: Bool, version: String) async throws {
+        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { _, responder in
+            let run: @Sendable () -> Void = {
+                let stream = responder.respond(streaming: text("a"))
+                stream.write(Array("b".utf8))
+                stream.finish()
+            }
+            if late { Task { run() } } else { run() }
+        }
+        try await withServer(handle: handle) { server, address in
+            let client = try RawClient(address)
+            // What is pipelined behind the last request is not looked at.
+            try await client.send(Array(wire("GET / \(version)", "Host: a", "Connection: close").utf8) + get)
+            let rest = try await client.rest()
+            let body = version == "HTTP/1.0" ? "ab" : "1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
+            #expect(rest.hasSuffix("\r\n\r\n" + body))
+            #expect(rest.contains("Connection: close\r\n"))
+            #expect(server.statistics.requests == 1)
+        }
+    }
+
+    @Test func piecesOfAnEarlierStreamStayOutOfALaterAnswer() async throws {
+        let inbox = Inbox()
+        try await withServer(handle: inbox.handle) { _, address in
+            let client = try RawClient(address)
+            try await client.send(Array(wire("HEAD / HTTP/1.1", "Host: a").utf8) + get)
+            let first = try await inbox.next().responder.respond(streaming: text("first"))
+            #expect(try await client.response(toHead: true).status == 200)
+            let second = try await inbox.next().responder.respond(streaming: text("a"))
+            first.write(Array("wrong".utf8))
+            second.write(Array("b".utf8))
+            first.finish()
+            second.write(Array("c".utf8))
+            second.finish()
+            #expect(try await client.response().text == "abc")
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPServer
 import HTTPTypes
 import TestSupport
@@ -133,6 +134,75 @@ import Testing
             let client = try RawClient(address)
             try await client.send(Array(get.utf8))
             #expect(try await client.response()["date"] == "Sun, 06 Nov 1994 08:49:37 GMT")
+        }
+    }
+
+    @Test func whatArrivedWhileTheLoopWasBusyIsLookedAtBeforeDeadlines() async throws {
+        let clock = ManualClock()
+        let inbox = Inbox()
+        let release = DispatchSemaphore(value: 0)
+        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { request, responder in
+            if request.path == "/busy" {
+                inbox.handle(request, responder)
+                // A handler that computes for long, as none should.
+                release.wait()
+            }
+            echo(request, responder)
+        }
+        try await withServer(clock: clock.serverClock, handle: handle) { server, address in
+            let slow = try RawClient(address)
+            let uploading = try RawClient(address)
+            let busy = try RawClient(address)
+            try await slow.send(Array((get + "GET /slow HTTP/1.1\r\n").utf8))
+            #expect(try await slow.response().status == 200)
+            let size = 300_000
+            let post = wire("POST /upload HTTP/1.1", "Host: a", "Content-Length: \(size)")
+            try await uploading.send(Array((get + post).utf8) + [1])
+            #expect(try await uploading.response().status == 200)
+
+            try await busy.send(Array(wire("GET /busy HTTP/1.1", "Host: a").utf8))
+            _ = try await inbox.next()
+            try await slow.send(Array("Host: a\r\n\r\n".utf8))
+            // Not more than the kernel holds, and more than one turn of a connection reads.
+            try await uploading.send([UInt8](repeating: 1, count: size - 1))
+            clock.advance(by: .seconds(40))
+            release.signal()
+            #expect(try await slow.response().text == "GET /slow 0")
+            #expect(try await uploading.response().text == "POST /upload \(size)")
+            #expect(try await busy.response().status == 200)
+            #expect(server.statistics.timeouts == 0)
+        }
+    }
+
+    @Test func timeThatAHandlerTookIsNotTakenFromOtherPeers() async throws {
+        let clock = ManualClock()
+        let inbox = Inbox()
+        let release = DispatchSemaphore(value: 0)
+        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { request, responder in
+            if request.path == "/busy" {
+                inbox.handle(request, responder)
+                release.wait()
+            }
+            echo(request, responder)
+        }
+        try await withServer(clock: clock.serverClock, handle: handle) { server, address in
+            let busy = try RawClient(address)
+            let other = try RawClient(address)
+            for client in [busy, other] {
+                try await client.send(Array(get.utf8))
+                #expect(try await client.response().status == 200)
+            }
+            try await busy.send(Array((wire("GET /busy HTTP/1.1", "Host: a") + "GET /half HT").utf8))
+            _ = try await inbox.next()
+            clock.advance(by: .seconds(40))
+            release.signal()
+            #expect(try await busy.response().status == 200)
+            await server.checkDeadlines()
+            // What the peer had begun to send has ten seconds from when it could be read.
+            clock.advance(by: .seconds(9))
+            await server.checkDeadlines()
+            try await busy.send(Array("TP/1.1\r\nHost: a\r\n\r\n".utf8))
+            #expect(try await busy.response().text == "GET /half 0")
         }
     }
 }
