@@ -145,6 +145,21 @@ import Testing
         #expect(try guarded.caller(guarded.signed(key, age: -300)).name == "a")
     }
 
+    @Test("A signature is over the bytes of a field, not over what they look like when they are no UTF-8")
+    func signaturesAreOverBytes() throws {
+        let guarded = try Guarded()
+        let key = try guarded.addKey("a", .reader)
+        let latin: [UInt8] = [0x63, 0x61, 0x66, 0xE9]
+        var request = try guarded.signed(key, odd: latin)
+        #expect(try guarded.caller(request).name == "a")
+        let name = try #require(HTTPField.Name("X-Odd"))
+        var fields = HTTPFields(request.headers.map { $0 })
+        fields[name] = nil
+        fields.append(HTTPField(name: name, value: "caf\u{FFFD}"))
+        request.headers = RequestFields(fields)
+        #expect(throws: (any Error).self) { try guarded.caller(request) }
+    }
+
     @Test func aPresignedRequestLosesWhatAuthenticatesIt() throws {
         let guarded = try Guarded()
         let key = try guarded.addKey("a")

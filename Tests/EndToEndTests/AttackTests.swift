@@ -172,6 +172,39 @@ import Testing
         }
     }
 
+    /// Combining marks out of their canonical order, which is what comparing text costs most for.
+    private static let marks = "a" + String(repeating: "\u{301}\u{316}", count: 15_000)
+
+    @Test("What a stranger's text costs grows with its length, wherever it stands")
+    func textCostsWhatItsBytesCost() async throws {
+        let server = try await Server.start()
+        let bystander = try await Bystander(server)
+        let fields = [
+            "Accept", "Content-Type", "Prefer", "Origin", "Sec-Fetch-Site", "Authorization", "If-Match",
+            "If-None-Match",
+            "X-Change-Reason", "X-Request-Id", "Idempotency-Key", "X-Forwarded-For", "Last-Event-ID", "X-Unknown",
+        ]
+        let paths = [
+            "/v1/event-source-mappings", "/2015-03-31/event-source-mappings", "/v1/changes", "/problems/conflict",
+        ]
+        let text = String(String.UnicodeScalarView(Self.marks.unicodeScalars.prefix(15_000)))
+        // Far above what unoptimised code takes for a request of 30 kB, and far below the half second it took once.
+        let allowed = Duration.milliseconds(60)
+        for path in paths {
+            for field in fields {
+                let before = try server.processorTime
+                let client = try RawClient(.tcp(host: "127.0.0.1", port: server.port))
+                try await client.send(
+                    Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(field): \(text)\r\n\r\n".utf8)
+                )
+                #expect(try await client.response().status == 400, "\(field) \(path)")
+                let spent = try server.processorTime - before
+                #expect(spent < allowed, "\(field) \(path): \(spent)")
+            }
+        }
+        #expect(await bystander.findings(growth: 16 * Self.mebibyte) == [])
+    }
+
     private static let bombs: [(name: String, make: @Sendable () -> String)] = [
         ("deep arrays", { String(repeating: "[", count: 1_000_000) }),
         ("deep objects", { String(repeating: #"{"a":"#, count: 200_000) }),
@@ -195,6 +228,14 @@ import Testing
         (
             "many unknown options",
             { source(#""options":{"# + (0..<50_000).map { "\"o\($0)\":1" }.joined(separator: ",") + "}") }
+        ),
+        ("long runs of marks", { "{\"\(marks)\":{\"\(marks)\":\"\(marks)\"}}" }),
+        (
+            "short runs of marks",
+            {
+                let run = String(String.UnicodeScalarView(marks.unicodeScalars.prefix(31)))
+                return "{\"options\":{\"\(String(repeating: run, count: 9000))\":1}}"
+            }
         ),
         ("many rules broken", { "{\"options\":{" + (0..<50_000).map { "\"o\($0)\":1" }.joined(separator: ",") + "}}" }),
     ]

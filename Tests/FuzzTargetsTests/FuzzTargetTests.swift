@@ -9,7 +9,9 @@ import Testing
         "[", "]", "{", "}", ",", ":", "\"", "\\u0000", "\\ud800", "1e999", "-", "null", "\r\n", "\n", "\0", "arn:", "/",
         ";",
         "=", "%", "chunked", "Content-Length: 5\r\n", "0\r\n\r\n", "HTTP/1.1", "é", "\u{FEFF}", "AWS4-HMAC-SHA256",
-        "$or", "numeric", "prefix", "Filters", "Pattern",
+        "$or", "numeric", "prefix", "Filters", "Pattern", "\u{301}",
+        "a" + String(repeating: "\u{301}\u{316}", count: 16),
+        String(repeating: "\u{301}\u{316}", count: 3000), #"\u0301\u0316"#,
     ].map { Array($0.utf8) }
 
     private func mutated(_ seed: [UInt8], using generator: inout SplitMix64) -> [UInt8] {

@@ -15,6 +15,9 @@ extension SourceType {
         known descriptors: KeyPath<SourceType, [OptionDescriptor]>,
         at pointer: JSONPointer
     ) -> Finding {
+        guard name.utf8.count <= Self.longestName else {
+            return .unknownMember(name, value, known: self[keyPath: descriptors].map(\.name), at: pointer)
+        }
         let takers = SourceType.all.filter { type in type[keyPath: descriptors].contains { $0.answers(to: name) } }
         let own = self[keyPath: descriptors].map(\.name)
         guard takers.isEmpty else {
@@ -30,6 +33,14 @@ extension SourceType {
         }
         return .unknownMember(name, value, known: own, hint: hint(for: name, descriptors), at: pointer)
     }
+
+    /// The length in bytes of the longest name that anything has, here or in the Lambda API: what is longer need not be
+    /// compared with any.
+    private static let longestName: Int = {
+        let descriptors = SourceType.all.flatMap { $0.identity + $0.options + $0.facts }
+        let names = descriptors.flatMap { [$0.name] + $0.aliases.map(\.name) + ($0.wire?.pointer.tokens ?? []) }
+        return names.map(\.utf8.count).max() ?? 0
+    }()
 
     /// Where a name belongs that does not belong where it stands.
     private func hint(for name: String, _ descriptors: KeyPath<SourceType, [OptionDescriptor]>) -> String? {

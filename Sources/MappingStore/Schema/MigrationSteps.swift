@@ -29,7 +29,9 @@ enum MigrationSteps {
             row.bind(2, sourceType)
             row.bind(3, pageSize)
             var page: [(Int64, StoredMapping)] = []
-            while try row.step() { page.append((row.int64(0), try StoredMapping(row, from: 1, connection: connection))) }
+            while try row.step() {
+                page.append((row.int64(0), try StoredMapping(row, from: 1, connection: connection)))
+            }
             row.reset()
             for (serial, mapping) in page { try body(serial, mapping) }
             guard page.count == pageSize, let end = page.last else { return }
@@ -61,7 +63,9 @@ enum BrokerClaims {
         var held: Set<String> = []
         try MigrationSteps.forEachMapping(of: sourceType, on: connection) { serial, mapping in
             var mapping = mapping
-            mapping.uniqueClaims = try MappingRecord(mapping).definition.uniqueClaims.filter { held.insert($0).inserted }
+            mapping.uniqueClaims = try MappingRecord(mapping).definition.uniqueClaims.filter {
+                held.insert($0).inserted
+            }
             try hold(keys.claims(of: Findable(mapping)), insteadOf: [], mapping, serial, keys, recent, connection)
             let row = try connection.statement("UPDATE mappings SET unique_claims = ?2 WHERE serial = ?1")
             row.bind(1, serial)

@@ -88,10 +88,13 @@ final class Guarded: Sendable {
         target: String = "/2015-03-31/event-source-mappings/?a=b",
         body: String = #"{"FunctionName":"f"}"#,
         service: String = "lambda",
+        odd: [UInt8] = Array("1".utf8),
         age: Int64 = 0
     ) throws -> HTTPServerRequest {
+        var unsigned = unsigned(method, target, body)
+        unsigned.headers[2] = SigV4Request.Header(name: "X-Odd", value: odd)
         let request = try SigV4Signer(credentials: credentials, region: "us-east-1", service: service)
-            .sign(unsigned(method, target, body), at: time(age)).request
+            .sign(unsigned, at: time(age)).request
         return HTTPServerRequest(request, body: body)
     }
 
@@ -134,7 +137,7 @@ extension HTTPServerRequest {
         var fields = HTTPFields()
         for header in request.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
-            fields.append(HTTPField(name: name, value: String(decoding: header.value, as: UTF8.self)))
+            fields.append(HTTPField(name: name, value: header.value))
         }
         let query = request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
         self.init(

@@ -28,6 +28,19 @@ final class Server: Sendable {
     /// The TCP port.
     var port: Int { base.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
+    /// The processor time that the server has taken, in hundredths of a second.
+    ///
+    /// - Throws: If the process is gone.
+    var processorTime: Duration {
+        get throws {
+            let text = try String(contentsOfFile: "/proc/\(process.pid)/stat", encoding: .utf8)
+            // The name of the program, in brackets, may hold blanks; what follows it does not.
+            let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+            let ticks = fields.count > 13 ? [fields[12], fields[13]].compactMap { Int($0) }.reduce(0, +) : 0
+            return .seconds(Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK))))
+        }
+    }
+
     /// What the server has written to standard error.
     var log: String { folder.text("server.log") }
 
