@@ -9,8 +9,9 @@ public struct PeerNetwork: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an address or a network in CIDR notation: `10.0.0.7`, `10.0.0.0/8`, `::1`, `fd00::/8`.
     ///
+    /// It is `nil` if the text is neither.
+    ///
     /// - Parameter text: The text; bits beyond the prefix are ignored.
-    /// - Returns: `nil` if it is neither.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let host = parts.first, let (address, width) = Self.address(String(host)) else { return nil }

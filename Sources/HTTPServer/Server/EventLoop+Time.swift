@@ -1,6 +1,4 @@
 import Dispatch
-import Glibc
-import Synchronization
 
 /// Deadlines, and the end.
 extension EventLoop {

@@ -25,11 +25,10 @@ public struct HTTPLimits: Sendable, Hashable {
     /// The most connections open at a time; the next one takes the place of the one that has been idle for longest, or
     /// is answered 503 and closed if none is.
     public var connections = 4096
-    /// The most connections that one peer may have open at a time (see ``PeerAddress/network``); the next one is
-    /// answered 503 and closed. Those of a Unix socket are not counted.
+    /// The most connections that one peer may have open at a time; the next one is answered 503 and closed.
     ///
-    /// A quarter of ``connections``: it takes several peers to have them all, and one that is a proxy for many has as
-    /// many as it needs.
+    /// A peer is what ``PeerAddress/network`` tells apart; those of a Unix socket are not counted. The default is a
+    /// quarter of that of ``connections``: it takes several peers to have them all, and no client by itself needs as many.
     public var connectionsPerPeer = 1024
     /// Peers whose connections are not counted, since they bring those of others.
     public var uncountedPeers: [PeerNetwork] = []

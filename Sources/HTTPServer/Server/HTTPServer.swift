@@ -128,17 +128,15 @@ public final class HTTPServer: Sendable {
             guard let home = loops.first else { return continuation.resume() }
             let deadline = clock.monotonic() &+ configuration.drainTime.nanoseconds
             home.post(.run { self.drain(loops, home: home, deadline: deadline) })
-            // Outside of the loops, which may be kept from their own timers; they come first if they can.
-            DispatchQueue.global().asyncAfter(deadline: .now() + Self.seconds(configuration.drainTime) + Self.grace) {
-                [weak self] in self?.giveUpDraining()
-            }
+            // Outside of the loops, which may be kept from their own timers, and of queues that others may fill; the loops
+            // come first if they can.
+            let end = DispatchTime.now() + Double(configuration.drainTime.nanoseconds) / 1e9 + Self.grace
+            DispatchQueue(label: "http-shutdown").asyncAfter(deadline: end) { [weak self] in self?.giveUpDraining() }
         }
     }
 
     /// How long after the drain time loops that are free have closed what was left, by their coarse timers.
     private static let grace = 0.75
-
-    private static func seconds(_ duration: Duration) -> Double { Double(duration.nanoseconds) / 1e9 }
 
     /// What the server has done since its start, and what it holds now.
     public var statistics: ServerStatistics {
