@@ -139,7 +139,10 @@ import Testing
         let other = await api.begin(.post, "/v1/validate", body, from: .ipv4(0x0A00_0002, port: 1)).outcome()
         #expect(other.response?.status == .ok)
         #expect(await first.outcome().response?.status == .ok)
-        let again = await api.begin(.post, "/v1/validate", body, from: .ipv4(0x0A00_0001, port: 3)).outcome()
-        #expect(again.response?.status == .ok)
+        // Who has its answer may bring the next batch at once.
+        for port in 3..<10 {
+            let next = api.begin(.post, "/v1/validate", ["mappings": []], from: .ipv4(0x0A00_0001, port: UInt16(port)))
+            #expect(await next.outcome().response?.status == .ok)
+        }
     }
 }

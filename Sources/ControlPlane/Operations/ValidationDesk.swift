@@ -36,13 +36,18 @@ public final class ValidationDesk: Sendable {
     ///
     /// - Parameters:
     ///   - caller: Whose batch it is: a principal, or an address where nobody says who it is.
-    ///   - work: Validates and answers.
+    ///   - work: Validates, and returns what answers: called when the caller may bring its next batch, which it may do as
+    ///     soon as it has the answer.
     /// - Returns: Whether it was admitted; nothing is done otherwise.
-    public func bring(_ caller: String, _ work: @escaping @Sendable () async -> Void) -> Admission {
+    public func bring(
+        _ caller: String,
+        _ work: @escaping @Sendable () async -> @Sendable () -> Void
+    ) -> Admission {
         let job: @Sendable () -> Void = { [self] in
             Task(priority: .utility) {
-                await work()
+                let answer = await work()
                 finish(caller)
+                answer()
             }
         }
         let (admission, isTurn) = state.withLock { state -> (Admission, Bool) in

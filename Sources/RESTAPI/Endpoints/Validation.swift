@@ -49,7 +49,7 @@ private final class ValidationWork: Sendable {
 
     func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
-    func run() async {
+    func run() async -> @Sendable () -> Void {
         do {
             let requests = try BatchRequest(exchange.body()).mappings
             var batch = try operations.batchValidation(seenFrom: exchange.caller.scope)
@@ -57,15 +57,16 @@ private final class ValidationWork: Sendable {
             for (index, request) in requests.enumerated() {
                 if index.isMultiple(of: Self.sliceLength) {
                     await Task.yield()
-                    guard !isCancelled.load(ordering: .relaxed) else { return }
+                    guard !isCancelled.load(ordering: .relaxed) else { return {} }
                 }
                 var result = try batch.validate(ReadOnlyMembers.removed(from: request))
                 result.violations = ReadOnlyMembers.refuse(in: request) + result.violations
                 answer.add(result, under: .root / "mappings" / index)
             }
-            exchange.respond(.ok, ["results": .array(answer.results)])
+            let body = JSONValue.object(["results": .array(answer.results)]).serialized()
+            return { [exchange] in exchange.respond(.ok, body) }
         } catch {
-            exchange.fail(error)
+            return { [exchange] in exchange.fail(error) }
         }
     }
 }
