@@ -76,6 +76,9 @@ package struct ConfiguredPrincipal: Sendable {
         let expiresAt = expiry.flatMap { try? Timestamp(parsing: $0) }
         reader.finish()
 
+        if max(accounts.count, regions.count) > AccessScope.maximumCount {
+            reader.note("it may be limited to \(AccessScope.maximumCount) accounts and as many regions at most")
+        }
         if expiry != nil, expiresAt == nil { reader.note("expiresAt must be a time such as 2027-01-01T00:00:00Z") }
         for (name, secret) in [("token", token), ("secretAccessKey", secret)] {
             guard let secret else { continue }

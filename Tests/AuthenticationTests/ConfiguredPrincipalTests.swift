@@ -35,6 +35,18 @@ import Testing
         )
     }
 
+    @Test("A principal is limited to a thousand accounts at most")
+    func scopesAreBounded() throws {
+        func text(_ count: Int) -> String {
+            let accounts = (0..<count).map { "\"\(100_000_000_000 + $0)\"" }.joined(separator: ",")
+            return
+                "[{\"name\": \"a\", \"role\": \"reader\", \"token\": \"\(Self.token)\", \"accounts\": [\(accounts)]}]"
+        }
+        #expect(try list(text(1000)).count == 1)
+        let failure = #expect(throws: ConfiguredPrincipal.Failure.self) { try list(text(1001)) }
+        #expect("\(String(describing: failure))".contains("1000 accounts"))
+    }
+
     @Test func theyComeBeforeStoredOnesOfTheirName() throws {
         let guarded = try Guarded()
         let stored = try guarded.addToken("ci", .admin)

@@ -5,6 +5,9 @@ public struct AccessScope: Sendable, Hashable {
     /// The regions; empty for all.
     public var regions: Set<String>
 
+    /// How many accounts, and how many regions, a principal may be limited to: every list it asks for names them all.
+    public static let maximumCount = 1000
+
     /// Makes a scope; without accounts it is all accounts, without regions all regions.
     public init(accounts: Set<String> = [], regions: Set<String> = []) {
         self.accounts = accounts

@@ -35,6 +35,9 @@ struct PrincipalAddCommand: ParsableCommand {
         guard Role(rawValue: role) != nil else {
             throw ValidationError("--role must be one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        guard max(account.count, region.count) <= AccessScope.maximumCount else {
+            throw ValidationError("--account and --region may each be given \(AccessScope.maximumCount) times at most")
+        }
         if let wrong = account.first(where: { !AccessScope.isAccount($0) }) {
             throw ValidationError("--account must be 12 digits, not \(wrong)")
         }
