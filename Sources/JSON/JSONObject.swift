@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The members of a JSON object: unique names, in insertion order.
 ///
 /// Names are the same when their Unicode scalars are. Equality and hashing ignore the order, as RFC 8259

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The place of a value within a document (RFC 6901).
 public struct JSONPointer: Sendable {
     /// The place of the whole document.

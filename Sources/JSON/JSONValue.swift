@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// A JSON value (RFC 8259).
 ///
 /// Object members keep the order in which they were read or inserted; two objects are equal when they

@@ -53,16 +53,17 @@ public final class SQLiteMappingStorage: MappingStorage {
                 throw StorageError(.corrupt, "The database '\(path)' has no hash key. Restore a backup.")
             }
             self.keys = keys
+            place = DatabasePlace(path)
             let connection = try WriterConnection(
                 database,
                 lock: lock,
                 path: path,
+                place: place,
                 keys: keys,
                 stamps: stamps,
                 configuration: configuration
             )
             writer = GroupWriter(connection, configuration: configuration)
-            place = DatabasePlace(path)
         } catch {
             throw StorageError(error, path: path, during: "open")
         }
@@ -111,8 +112,10 @@ public final class SQLiteMappingStorage: MappingStorage {
         }
     }
 
-    /// Why nothing that is written now would be found after a restart: the database, its log or its shared memory is no
-    /// longer the file that was opened. `nil` if all is well.
+    /// Why nothing that is written now would be found after a restart, if so.
+    ///
+    /// - Returns: An error that says which of the database, its log and its shared memory is no longer the file that was
+    ///   opened; `nil` if all are.
     public func misplacement() -> StorageError? { place.objection() }
 
     /// Sizes and queue lengths now.

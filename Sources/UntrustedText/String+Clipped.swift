@@ -7,6 +7,7 @@ extension String {
     /// Scalars and not characters: one character may be as long as a text.
     ///
     /// - Parameter limit: The most scalars of the result, at least 1.
+    /// - Returns: The text, or its beginning.
     public func clipped(to limit: Int) -> String {
         guard let end = unicodeScalars.index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex else {
             return self

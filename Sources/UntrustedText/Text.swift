@@ -24,20 +24,10 @@ public struct Text: Sendable {
 
 extension Text: Hashable {
     /// Whether both have the same bytes.
-    public static func == (lhs: Text, rhs: Text) -> Bool {
-        let (lhs, rhs) = (lhs.verbatim.utf8, rhs.verbatim.utf8)
-        return lhs.count == rhs.count && lhs.elementsEqual(rhs)
-    }
+    public static func == (lhs: Text, rhs: Text) -> Bool { lhs.verbatim.hasSameScalars(as: rhs.verbatim) }
 
     /// Hashes the bytes.
-    public func hash(into hasher: inout Hasher) {
-        let isHashed: Void? = verbatim.utf8.withContiguousStorageIfAvailable {
-            hasher.combine(bytes: UnsafeRawBufferPointer($0))
-        }
-        if isHashed == nil { for byte in verbatim.utf8 { hasher.combine(byte) } }
-        // No text's bytes begin another's hash.
-        hasher.combine(0xFF as UInt8)
-    }
+    public func hash(into hasher: inout Hasher) { verbatim.hashScalars(into: &hasher) }
 }
 
 extension Text: Comparable {

@@ -11,11 +11,14 @@ import Testing
         let comparisons = [
             #/\.verbatim\s*([!=~]=|[<>])/#, #/([!=]=|[<>])\s*[\w.\[\]]+\.verbatim/#,
         ]
-        let uses = #/\bswitch\b[^{]*\.verbatim|\.verbatim\.(has|contains|first|starts)|(contains|Set|firstIndex)\([^()]*\.verbatim/#
+        let uses = [
+            #/\bswitch\b[^{]*\.verbatim/#, #/\.verbatim\.(?:has|contains|first|starts)/#,
+            #/(?:contains|Set|firstIndex)\([^()]*\.verbatim/#,
+        ]
         return text.split(separator: "\n").map(String.init).filter { line in
             let code = line.prefix { $0 != "/" }
             return code.contains(".verbatim")
-                && (comparisons.contains { code.contains($0) } || code.contains(uses))
+                && (comparisons.contains { code.contains($0) } || uses.contains { code.contains($0) })
         }
     }
 

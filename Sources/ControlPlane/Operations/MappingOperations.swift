@@ -45,6 +45,7 @@ public struct MappingOperations: Sendable {
     /// What is committed while it goes on is not seen: all its requests are compared with one state.
     ///
     /// - Parameter scope: Whose mappings the caller may see.
+    /// - Returns: The check.
     /// - Throws: ``StorageError`` if the store cannot be read.
     public func batchValidation(seenFrom scope: AccessScope) throws -> BatchValidation {
         let reader = try storage.makeReader()

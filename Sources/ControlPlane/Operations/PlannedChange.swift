@@ -193,7 +193,7 @@ struct ChangePlanner {
         throw OperationFailure.invalid(violations: [.ownershipTag], warnings: [])
     }
 
-    /// Refuses a definition that clashes with another mapping; answers what is only worth a warning.
+    /// Refuses a definition that clashes with another mapping.
     ///
     /// - Parameters:
     ///   - definition: What is wanted.
@@ -202,6 +202,8 @@ struct ChangePlanner {
     ///   - besidesOverlap: Whether somebody else looks at what could overlap.
     ///   - scope: What the caller may know of.
     ///   - reader: What is there.
+    /// - Returns: What is only worth a warning.
+    /// - Throws: ``OperationFailure`` `conflict` or `invalid`; ``StorageError``.
     func checkOthers(
         _ definition: MappingDefinition,
         own: MappingID?,

@@ -12,9 +12,8 @@ extension MappingDefinition {
     /// everything.
     public var overlapScope: String? { source.type.overlap.map { "\(source.type.name)|\($0.scope(source.identity))" } }
 
-    /// Why this mapping cannot stand beside another of the same ``overlapScope``; empty if it can.
-    ///
-    /// - Parameter options: The other's options; the rest of it does not matter.
+    /// Why this mapping cannot stand beside another of the same ``overlapScope``, of which only the options matter; empty
+    /// if it can.
     package func overlap(withOptions other: JSONObject) -> [Finding] {
         source.type.overlap?.conflicts(options, other) ?? []
     }

@@ -12,6 +12,7 @@ extension Finding {
     /// - Parameters:
     ///   - count: How many.
     ///   - limit: How many are told.
+    /// - Returns: The finding.
     package static func more(_ count: Int, limit: Int = limit) -> Finding {
         Finding(
             at: .root,

@@ -27,7 +27,9 @@ extension RequestTarget {
 
     private init(origin bytes: Span<UInt8>, authority: String?) throws(HTTPServerError) {
         // Once for the path and the query, so that nobody who decodes a part of them has to bound it.
-        guard bytes.firstIndex(of: UInt8(ascii: "%"), from: 0) == nil || StreamSafeText.holds(bytes.percentDecodedText)
+        guard
+            bytes.firstIndex(of: UInt8(ascii: "%"), from: 0) == nil
+                || StreamSafeText.holds(PercentEncoding.readable(bytes))
         else { throw .tooManyMarks }
         let mark = bytes.prefixCount(in: .path)
         guard mark == bytes.count || bytes[mark] == UInt8(ascii: "?") else { throw .malformedTarget }

@@ -19,25 +19,6 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What people read in the bytes: percent-decoded where that can be, U+FFFD for what is not UTF-8.
-    var percentDecodedText: String {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(count)
-        var index = 0
-        while index < count {
-            if self[index] == UInt8(ascii: "%"), count - index > 2, let high = self[index + 1].hexadecimalValue,
-                let low = self[index + 2].hexadecimalValue
-            {
-                decoded.append(high << 4 | low)
-                index += 3
-            } else {
-                decoded.append(self[index])
-                index += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
-    }
-
     /// A copy of the bytes.
     var bytes: [UInt8] {
         withUnsafeBufferPointer { Array($0) }

@@ -6,7 +6,9 @@ typealias MigrationStep = @Sendable (Connection) throws -> Void
 
 /// The steps of the migrations that have one.
 enum MigrationSteps {
-    /// By the version of their migration. A step that was released never changes in what it leaves behind.
+    /// By the version of their migration.
+    ///
+    /// A step that was released never changes in what it leaves behind.
     static let all: [Int: MigrationStep] = [4: BrokerClaims.renew]
 
     private static let pageSize: Int64 = 500

@@ -29,6 +29,7 @@ final class WriterConnection: @unchecked Sendable {
         _ database: DatabaseQueue,
         lock: DatabaseLock,
         path: String,
+        place: DatabasePlace,
         keys: LookupKeys,
         stamps: StampTable,
         configuration: SQLiteMappingStorage.Configuration
@@ -36,7 +37,7 @@ final class WriterConnection: @unchecked Sendable {
         self.database = database
         self.lock = lock
         self.path = path
-        place = DatabasePlace(path)
+        self.place = place
         self.stamps = stamps
         observer = configuration.observer
         recentLimit = max(1, configuration.recentMappings)

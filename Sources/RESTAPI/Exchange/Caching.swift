@@ -1,4 +1,6 @@
-/// How an answer may be cached (RFC 9111 section 5.2.2). Every answer says so.
+/// How an answer may be cached (RFC 9111 section 5.2.2).
+///
+/// Every answer says so.
 enum Caching: String {
     /// Kept by nobody: what is true now only, or is the caller's alone.
     case none = "no-store"

@@ -2,7 +2,7 @@ extension String {
     /// Whether the strings hold the same Unicode scalars.
     ///
     /// `String`'s own `==` also equates canonically equivalent text, which JSON does not.
-    func hasSameScalars(as other: String) -> Bool {
+    package func hasSameScalars(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let lhs = utf8Span.span
         let rhs = other.utf8Span.span
@@ -18,7 +18,7 @@ extension String {
     ///
     /// `String`'s own hash is the same for canonically equivalent text, of which a sender could make
     /// enough to have all names of a wide object collide.
-    func hashScalars(into hasher: inout Hasher) {
+    package func hashScalars(into hasher: inout Hasher) {
         let isHashed: Void? = utf8.withContiguousStorageIfAvailable {
             hasher.combine(bytes: UnsafeRawBufferPointer($0))
         }
