@@ -35,6 +35,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_forwarding.sql"),
                 .embedInCode("0003_principals.sql"), .embedInCode("0004_broker_claims.sql"),
+                .embedInCode("0005_rules.sql"),
             ]
         ),
         .target(

@@ -52,5 +52,10 @@ public enum Migrations {
             name: "broker_claims",
             sql: String(decoding: PackageResources._004_broker_claims_sql, as: UTF8.self)
         ),
+        Migration(
+            version: 5,
+            name: "rules",
+            sql: String(decoding: PackageResources._005_rules_sql, as: UTF8.self)
+        ),
     ]
 }

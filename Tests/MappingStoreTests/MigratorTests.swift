@@ -170,4 +170,54 @@ import Testing
         try new.close()
         #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
     }
+
+    // MARK: Rules
+
+    @Test("What mappings of a bucket are compared by is filled for an older database, and follows every change")
+    func rulesAreFilled() async throws {
+        let file = try TemporaryDatabase()
+        let key = "overlap s3|arn:aws:s3:::pictures"
+        func bucket(_ number: Int, _ prefix: String) -> StoredMapping {
+            var mapping = StoredMapping.sample(number, type: "s3", shared: [key])
+            let options: JSONValue = ["events": ["s3:ObjectCreated:*"], "filters": [["prefix": .string(prefix)]]]
+            mapping.definition = JSONValue.object(["options": options]).serialized()
+            return mapping
+        }
+        let old = try file.open()
+        try await old.create([bucket(1, "a/"), .sample(2), bucket(3, "c/")])
+        try old.close()
+        try await DatabaseQueue(path: file.path).write {
+            try $0.execute(sql: "DROP TABLE rules; DELETE FROM schema_migrations WHERE version = 5")
+        }
+        let new = try file.open()
+        let reader = try new.makeReader()
+        func prefixes() throws -> [String] {
+            try reader.rules(withSharedKey: key).map { rule in
+                let options = try JSONValue(parsing: rule.options).object
+                #expect(try reader.mapping(at: rule.place)?.sourceType == "s3")
+                return options?["filters"]?.array?.first?.object?["prefix"]?.string ?? ""
+            }
+        }
+        #expect(try prefixes() == ["a/", "c/"])
+        var changed = bucket(3, "d/").revised("two")
+        try await new.write { [changed] in try $0.update(changed, recording: .of(changed, .update)) }
+        try await new.create([bucket(4, "e/")])
+        #expect(try prefixes() == ["a/", "d/", "e/"])
+        try await new.write { try $0.delete(.sample(1), recording: .of(.sample(1), .delete, revision: 2)) }
+        changed.sharedKeys = []
+        changed = changed.revised("three")
+        try await new.write { [changed] in try $0.update(changed, recording: .of(changed, .update)) }
+        #expect(try prefixes() == ["e/"])
+        try new.close()
+        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        for (damage, finding) in [
+            ("UPDATE rules SET rule = x'7b7d'", "something else than its options"),
+            ("INSERT INTO rules VALUES (randomblob(16), 1, x'7b7d')", "1 rules belong to no mapping"),
+            ("DELETE FROM rules", "something else than its options"),
+        ] {
+            try await DatabaseQueue(path: file.path).write { try $0.execute(sql: damage) }
+            let problems = try SQLiteMappingStorage.check(path: file.path).problems
+            #expect(problems.contains { $0.contains(finding) }, "\(damage): \(problems)")
+        }
+    }
 }

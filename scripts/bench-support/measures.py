@@ -8,6 +8,7 @@ import sys
 import archive
 from forwarding import measure_forwarding
 from load import CONNECTIONS, alternate, wrk
+from neighbours import neighbours
 from processes import Moto, Nginx, Process, Server, fetch, note
 from report import plot_growth
 
@@ -276,6 +277,7 @@ ALL = [
     ("start and memory", start_and_memory),
     ("feed", feed),
     ("validation", validation),
+    ("neighbours", neighbours),
 ]
 NEEDS_DATABASES = {"growth", "start and memory"}
 

@@ -20,15 +20,6 @@ public struct MappingRecord: Sendable {
         }
     }
 
-    /// The options of a stored mapping, for where nothing else of it matters: a third of the work.
-    static func options(of stored: StoredMapping) throws -> JSONObject {
-        let options = (try? JSONValue(parsing: stored.definition, limits: .stored))?.object?["options"]?.object
-        guard let options else {
-            throw StorageError(.corrupt, "The stored definition of mapping \(stored.id) has no options.")
-        }
-        return options
-    }
-
     /// The mapping as a change leaves it.
     public init(_ plan: PlannedChange) {
         stored = plan.mapping

@@ -52,6 +52,11 @@ public protocol MappingReader: AnyObject {
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)?
     /// The mappings that hold a shared key, in creation order, at most `limit`.
     func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping]
+    /// What the mappings are compared by that hold a shared key and must not overlap: the options of each as JSON, in creation
+    /// order, with its place for ``mapping(at:)``.
+    func rules(withSharedKey key: String) throws -> [(place: Int64, options: [UInt8])]
+    /// The mapping at a place that ``rules(withSharedKey:)`` named; `nil` if it is gone.
+    func mapping(at place: Int64) throws -> StoredMapping?
     /// The outbox row of a mapping, if it is forwarded.
     func forwarding(of id: MappingID) throws -> ForwardingRecord?
     /// The outbox rows with something to do, in the order of their mappings' ids, after an id.

@@ -1,5 +1,10 @@
 import JSON
 
+extension SourceType {
+    /// Whether mappings of this type are compared with each other beyond their claims.
+    package var hasOverlaps: Bool { overlap != nil }
+}
+
 /// How two mappings on one source, of any functions, can get in each other's way.
 struct SourceOverlap: Sendable {
     /// What the mappings that must be compared have in common.

@@ -65,13 +65,14 @@ struct ContentCheck {
     /// Every mapping has the change that made its revision, and is found by exactly the keys that follow from it.
     private mutating func checkMappings() throws(StorageError) {
         let connection = connection
-        var (lookups, claims, recents): (Int64, Int64, Int64) = (0, 0, 0)
+        var (lookups, claims, recents, rules): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
         try rows("SELECT m.serial, \(StoredMapping.columns) FROM mappings AS m ORDER BY m.serial") {
             row,
             check throws(StorageError) in
             let (serial, mapping) = (row.int64(0), try StoredMapping(row, from: 1, connection: connection))
             check.report.mappings += 1
             try check.checkHistory(of: mapping)
+            if try check.checkRule(of: mapping, serial: serial, check.keys) { rules += 1 }
             let findable = Findable(mapping)
             let wanted = (
                 lookups: Set(check.keys.lookups(of: findable)), claims: Set(check.keys.claims(of: findable))
@@ -98,10 +99,11 @@ struct ContentCheck {
         // All that should be there is; the numbers tell whether there is more.
         let surplus = try (
             number("SELECT count(*) FROM lookups") - lookups, number("SELECT count(*) FROM claims") - claims,
-            number("SELECT count(*) FROM recent_keys") - recents
+            number("SELECT count(*) FROM recent_keys") - recents, number("SELECT count(*) FROM rules") - rules
         )
         if surplus.0 > 0 { note("\(surplus.0) lookup keys belong to no mapping.") }
         if surplus.1 > 0 { note("\(surplus.1) claims belong to no mapping.") }
+        if surplus.3 > 0 { note("\(surplus.3) rules belong to no mapping.") }
         if surplus.2 > 0 { note("\(surplus.2) rows of recent keys belong to no mapping.") }
     }
 

@@ -57,6 +57,22 @@ extension ConnectionReading {
         }.items
     }
 
+    func rules(withSharedKey key: String) throws -> [(place: Int64, options: [UInt8])] {
+        let row = try connection.prepared("SELECT mapping, rule FROM rules WHERE key = ?1 ORDER BY mapping")
+        defer { row.reset() }
+        row.bind(1, keys.shared(key))
+        var rules: [(place: Int64, options: [UInt8])] = []
+        while try row.step() { rules.append((row.int64(0), row.bytes(1))) }
+        return rules
+    }
+
+    func mapping(at place: Int64) throws -> StoredMapping? {
+        let row = try connection.statement("SELECT \(StoredMapping.columns) FROM mappings AS m WHERE m.serial = ?1")
+        defer { row.reset() }
+        row.bind(1, place)
+        return try row.step() ? StoredMapping(row, from: 0, connection: connection) : nil
+    }
+
     func holder(ofClaims claims: [String], excluding own: MappingID?) throws -> (id: MappingID, claim: String)? {
         try withSnapshot { () throws(StorageError) in
             for claim in claims {

@@ -9,9 +9,19 @@ enum MigrationSteps {
     /// By the version of their migration.
     ///
     /// A step that was released never changes in what it leaves behind.
-    static let all: [Int: MigrationStep] = [4: BrokerClaims.renew]
+    static let all: [Int: MigrationStep] = [4: BrokerClaims.renew, 5: ComparisonRules.fill]
 
     private static let pageSize: Int64 = 500
+
+    /// The keys under the database's own hash.
+    static func keys(on connection: Connection) throws -> LookupKeys {
+        let store = try connection.statement("SELECT hash_key FROM store")
+        defer { store.reset() }
+        guard try store.step(), let keys = LookupKeys(hashKey: store.bytes(0)) else {
+            throw connection.corrupt("there is no hash key")
+        }
+        return keys
+    }
 
     /// Visits the mappings of a source type in the order of their creation, some at a time.
     static func forEachMapping(
@@ -44,18 +54,14 @@ enum MigrationSteps {
 
 /// Migration 4: claims on brokers that differ in letter case or in how their port is written are one.
 enum BrokerClaims {
-    private static let sourceType = "self-managed-kafka"
+    private static let sourceType = SourceType.selfManagedKafka.name
 
     /// Makes the claims of all such mappings anew.
     ///
     /// Of several mappings that now claim the same, which none may any more, the oldest holds it; the others stay, and can
     /// be changed.
     static let renew: MigrationStep = { connection in
-        let store = try connection.statement("SELECT hash_key FROM store")
-        defer { store.reset() }
-        guard try store.step(), let keys = LookupKeys(hashKey: store.bytes(0)) else {
-            throw connection.corrupt("there is no hash key")
-        }
+        let keys = try MigrationSteps.keys(on: connection)
         let recent = RecentKeys(connection)
         // All are given up before any is taken: a new one may be what a later mapping held.
         try MigrationSteps.forEachMapping(of: sourceType, on: connection) { serial, mapping in
@@ -98,6 +104,23 @@ enum BrokerClaims {
             row.bind(1, claim)
             row.bind(2, serial)
             try row.run()
+        }
+    }
+}
+
+/// Migration 5: what mappings are compared by that must not overlap stands by itself.
+enum ComparisonRules {
+    static let fill: MigrationStep = { connection in
+        let keys = try MigrationSteps.keys(on: connection)
+        for type in SourceType.all where type.hasOverlaps {
+            try MigrationSteps.forEachMapping(of: type.name, on: connection) { serial, mapping in
+                guard let rule = try mapping.comparison() else { return }
+                let row = try connection.statement("INSERT INTO rules (key, mapping, rule) VALUES (?1, ?2, ?3)")
+                row.bind(1, keys.shared(rule.key))
+                row.bind(2, serial)
+                row.bind(3, rule.options)
+                try row.run()
+            }
         }
     }
 }

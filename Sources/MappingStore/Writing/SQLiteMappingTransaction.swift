@@ -93,6 +93,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
             throw StorageError(.other, "There is already an event source mapping \(mapping.id).")
         }
         try record(change)
+        try keepRule(of: mapping, insteadOf: nil, serial: sequence)
         try recent.add(keys.lookups(of: findable), claims, of: sequence)
         // One write may bring a million mappings; what waits for the next move stays small.
         if recent.count >= recentLimit { try recent.move() }
@@ -104,6 +105,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
         let (serial, old) = try findable(mapping.id)
         let new = Findable(mapping)
         if old != new { try replaceKeys(of: old, by: new, serial: serial) }
+        try keepRule(of: mapping, insteadOf: old, serial: serial)
         let sequence = try record(change)
         let row = try connection.prepared(Self.replacement)
         bind(mapping, to: row)
@@ -119,6 +121,7 @@ final class SQLiteMappingTransaction: ConnectionReading {
             try remove(keys.lookups(of: old), from: serial)
             try release(claims)
         }
+        try removeRule(of: old, serial: serial)
         let row = try connection.prepared("DELETE FROM mappings WHERE serial = ?1")
         row.bind(1, serial)
         try row.run()
