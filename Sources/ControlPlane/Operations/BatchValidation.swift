@@ -53,7 +53,7 @@ public struct BatchValidation {
         if let reader {
             do {
                 result.warnings += try ChangePlanner(environment: environment)
-                    .checkOthers(definition, own: nil, besidesOverlap: true, seenFrom: scope, in: reader)
+                    .checkHolders(definition, own: nil, seenFrom: scope, in: reader)
             } catch OperationFailure.conflict(let conflict) {
                 result.violations.append(conflict.finding)
             }

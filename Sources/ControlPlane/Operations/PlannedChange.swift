@@ -193,13 +193,12 @@ struct ChangePlanner {
         throw OperationFailure.invalid(violations: [.ownershipTag], warnings: [])
     }
 
-    /// Refuses a definition that clashes with another mapping.
+    /// Refuses a definition that clashes with another mapping, or has no room beside the others.
     ///
     /// - Parameters:
     ///   - definition: What is wanted.
     ///   - own: The mapping that it is of, if that is there already.
     ///   - before: What that mapping is now: what did not change clashes with nothing that did not clash before.
-    ///   - besidesOverlap: Whether somebody else looks at what could overlap.
     ///   - scope: What the caller may know of.
     ///   - reader: What is there.
     /// - Returns: What is only worth a warning.
@@ -208,7 +207,26 @@ struct ChangePlanner {
         _ definition: MappingDefinition,
         own: MappingID?,
         before: MappingDefinition? = nil,
-        besidesOverlap: Bool = false,
+        seenFrom scope: AccessScope,
+        in reader: any MappingReader
+    ) throws -> [Finding] {
+        let warnings = try checkHolders(definition, own: own, before: before, seenFrom: scope, in: reader)
+        try checkOverlap(
+            definition,
+            own: own,
+            before: before,
+            within: environment.validation,
+            seenFrom: scope,
+            in: reader
+        )
+        return warnings
+    }
+
+    /// Refuses a definition that claims what another mapping holds; answers what they may share, but should not.
+    func checkHolders(
+        _ definition: MappingDefinition,
+        own: MappingID?,
+        before: MappingDefinition? = nil,
         seenFrom scope: AccessScope,
         in reader: any MappingReader
     ) throws -> [Finding] {
@@ -216,25 +234,37 @@ struct ChangePlanner {
         if claims != before?.uniqueClaims {
             try checkClaims(claims, of: definition, own: own, seenFrom: scope, in: reader)
         }
-        if !besidesOverlap, let key = definition.overlapScope.map(SharedKey.overlap),
-            before.map(definition.overlapsAlike) != true
-        {
-            var rivals = try OverlapRivals(key, own: own, in: reader)
-            if before?.overlapScope != definition.overlapScope,
-                let full = definition.overlapScopeFull(rivals.count, settings: environment.validation)
-            {
-                throw OperationFailure.invalid(violations: [full], warnings: [])
-            }
-            if let conflict = try rivals.conflict(with: definition, seenFrom: scope) {
-                throw OperationFailure.conflict(conflict)
-            }
-        }
         // All mappings of a group are of one account and region, which the caller may see if it may change this one.
         guard let group = definition.consumerGroupKey.map(SharedKey.consumerGroup),
             let other = try reader.mappings(withSharedKey: group, limit: 2).first(where: { $0.id != own }),
             scope.visible(other) != nil
         else { return [] }
         return [.sharedConsumerGroup(definition, existing: other.id)]
+    }
+
+    /// Refuses a definition that overlaps with another mapping; one that joins others must keep the quotas of `settings`, if
+    /// any are given: what is brought back may be one too many.
+    func checkOverlap(
+        _ definition: MappingDefinition,
+        own: MappingID?,
+        before: MappingDefinition? = nil,
+        within settings: ValidationSettings?,
+        seenFrom scope: AccessScope,
+        in reader: any MappingReader
+    ) throws {
+        guard let key = definition.overlapScope.map(SharedKey.overlap), before.map(definition.overlapsAlike) != true
+        else {
+            return
+        }
+        var rivals = try OverlapRivals(key, own: own, in: reader)
+        if let settings, before?.overlapScope != definition.overlapScope,
+            let full = definition.overlapScopeFull(rivals.count, settings: settings)
+        {
+            throw OperationFailure.invalid(violations: [full], warnings: [])
+        }
+        if let conflict = try rivals.conflict(with: definition, seenFrom: scope) {
+            throw OperationFailure.conflict(conflict)
+        }
     }
 
     private func checkClaims(

@@ -122,12 +122,10 @@ public struct MappingImport: Sendable {
         guard let mapping = archived.mapping else { return nil }
         do {
             let definition = try archived.definition ?? MappingRecord(mapping).definition
-            _ = try ChangePlanner(environment: environment).checkOthers(
-                definition,
-                own: mapping.id,
-                seenFrom: .everything,
-                in: transaction
-            )
+            let planner = ChangePlanner(environment: environment)
+            _ = try planner.checkHolders(definition, own: mapping.id, seenFrom: .everything, in: transaction)
+            // What was there before there was a quota can be brought back.
+            try planner.checkOverlap(definition, own: mapping.id, within: nil, seenFrom: .everything, in: transaction)
             return nil
         } catch OperationFailure.conflict(let conflict) {
             return conflict.finding

@@ -116,6 +116,36 @@ import Testing
         #expect(pointers(changing(deleted, 1, "state", ["function": .string(elsewhere)])) == ["/history/1/state"])
     }
 
+    @Test("A bucket with more mappings than it may have now can be brought back, and what clashes in it cannot")
+    func fullBucketsCanBeBroughtBack() async throws {
+        let test = try Forwarding()
+        func request(_ prefix: String) -> JSONValue {
+            [
+                "function": "orders", "source": ["type": "s3", "bucketArn": "arn:aws:s3:::pictures"],
+                "options": ["events": ["s3:ObjectCreated:*"], "filters": [["prefix": .string(prefix)]]],
+            ]
+        }
+        let id = try await test.create(request("0/"), with: test.offline)
+        var lines: [JSONObject] = []
+        try MappingExport(reader: test.storage.makeReader()).run(withHistory: false) { lines.append(try $0.json()) }
+        let line = try #require(lines.first)
+        let other = try Forwarding()
+        for number in 0...100 {
+            var next = line
+            next["eventSourceMappingId"] = .string("\(id.description.dropLast(3))\(number + 100)")
+            next["options"] = request("\(number)/").object?["options"]
+            try await importing(next, into: other)
+        }
+        var clash = line
+        clash["eventSourceMappingId"] = .string("\(id.description.dropLast(3))999")
+        clash["options"] = request("7/x").object?["options"]
+        let error = await #expect(throws: MappingImport.LineFailure.self) { try await importing(clash, into: other) }
+        #expect(error?.violations.map(\.code.rawValue) == ["overlapping-rule"])
+        // A new one has no room.
+        await #expect(throws: OperationFailure.self) { try await other.create(request("new/"), with: other.offline) }
+        #expect(try other.problems() == [])
+    }
+
     @Test("A mapping that AWS is still deleting is sound, and exported as deleted")
     func whatIsBeingDeletedIsExportedAsDeleted() async throws {
         let test = try Forwarding()
