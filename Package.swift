@@ -220,7 +220,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "EventSources", "HTTPServer", "JSON", "SigV4", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "EventSources", "HTTPServer", "JSON", "SigV4", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Fuzzing/Targets"
         ),

@@ -49,7 +49,7 @@ extension MappingOperations {
                 guard let definition = validated.value else {
                     throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
                 }
-                let last = try transaction.lastRevision(of: id)?.revision
+                let last = try transaction.lastRevision(of: id)
                 var plan = try planner.creation(
                     definition,
                     id: id,

@@ -40,8 +40,8 @@ public protocol MappingReader: AnyObject {
     func mappings(_ query: MappingQuery) throws -> MappingPage<StoredMapping>
     /// The history of one mapping, oldest first, after a sequence; also after its deletion.
     func history(of id: MappingID, after sequence: Int64, limit: Int) throws -> [ChangeEntry]
-    /// The newest change that made a revision of a mapping, of one that was deleted too; `nil` without any that is kept.
-    func lastRevision(of id: MappingID) throws -> (revision: Revision, operation: ChangeOperation)?
+    /// The newest revision that the history of a mapping has, of one that was deleted too; `nil` if none is kept.
+    func lastRevision(of id: MappingID) throws -> Revision?
     /// The history of all mappings, in commit order, after a sequence.
     func changes(after sequence: Int64, limit: Int) throws -> [ChangeEntry]
     /// One entry of the history.

@@ -134,8 +134,7 @@ extension MappingDraft {
         }
         var wanted = value
         if mode == .patch, case .object = value {
-            let present = JSONValue.tags(tags).object ?? [:]
-            wanted = MergePatch.apply(value, to: .object(present))
+            wanted = MergePatch.apply(value, to: .tags(tags))
         }
         let outcome = Tags.validate(wanted, at: pointer())
         findings.refuse(outcome.violations)

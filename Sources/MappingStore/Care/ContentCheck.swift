@@ -10,12 +10,7 @@ struct ContentCheck {
 
     init(_ connection: Connection) throws(StorageError) {
         self.connection = connection
-        let row = try connection.statement("SELECT hash_key FROM store")
-        defer { row.reset() }
-        guard try row.step(), let keys = LookupKeys(hashKey: row.bytes(0)) else {
-            throw connection.corrupt("there is no hash key")
-        }
-        self.keys = keys
+        keys = try connection.lookupKeys()
     }
 
     mutating func run() throws(StorageError) {
@@ -132,19 +127,10 @@ struct ContentCheck {
     }
 
     private mutating func checkHistory(of mapping: StoredMapping) throws(StorageError) {
-        let row = try connection.statement(
-            """
-            SELECT revision, operation FROM changes WHERE mapping = ?1 AND revision IS NOT NULL
-            ORDER BY sequence DESC LIMIT 1
-            """
-        )
-        defer { row.reset() }
-        row.bind(1, mapping.id)
-        let newest = try row.step() ? (Revision(stored: row.int64(0)), ChangeOperation(rawValue: row.string(1))) : nil
         let objection = HistoryRules.objection(
             to: mapping.revision,
             isDeleting: mapping.state == MappingState.deleting,
-            newest: newest
+            newest: try connection.newestRevision(of: mapping.id)
         )
         if let objection { note("Mapping \(mapping.id) \(objection).") }
     }

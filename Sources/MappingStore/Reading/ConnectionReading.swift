@@ -111,21 +111,7 @@ extension ConnectionReading {
         return try entries(row)
     }
 
-    func lastRevision(of id: MappingID) throws -> (revision: Revision, operation: ChangeOperation)? {
-        let row = try connection.statement(
-            """
-            SELECT revision, operation FROM changes WHERE mapping = ?1 AND revision IS NOT NULL
-            ORDER BY sequence DESC LIMIT 1
-            """
-        )
-        defer { row.reset() }
-        row.bind(1, id)
-        guard try row.step() else { return nil }
-        guard let operation = ChangeOperation(rawValue: row.string(1)) else {
-            throw connection.corrupt("a change of mapping \(id) is no operation: \(row.string(1))")
-        }
-        return (Revision(stored: row.int64(0)), operation)
-    }
+    func lastRevision(of id: MappingID) throws -> Revision? { try connection.newestRevision(of: id)?.revision }
 
     func changes(after sequence: Int64, limit: Int) throws -> [ChangeEntry] {
         let row = try connection.statement(

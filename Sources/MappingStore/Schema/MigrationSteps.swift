@@ -13,16 +13,6 @@ enum MigrationSteps {
 
     private static let pageSize: Int64 = 500
 
-    /// The keys under the database's own hash.
-    static func keys(on connection: Connection) throws -> LookupKeys {
-        let store = try connection.statement("SELECT hash_key FROM store")
-        defer { store.reset() }
-        guard try store.step(), let keys = LookupKeys(hashKey: store.bytes(0)) else {
-            throw connection.corrupt("there is no hash key")
-        }
-        return keys
-    }
-
     /// Visits the mappings of a source type in the order of their creation, some at a time.
     static func forEachMapping(
         of sourceType: String,
@@ -61,7 +51,7 @@ enum BrokerClaims {
     /// Of several mappings that now claim the same, which none may any more, the oldest holds it; the others stay, and can
     /// be changed.
     static let renew: MigrationStep = { connection in
-        let keys = try MigrationSteps.keys(on: connection)
+        let keys = try connection.lookupKeys()
         let recent = RecentKeys(connection)
         // All are given up before any is taken: a new one may be what a later mapping held.
         try MigrationSteps.forEachMapping(of: sourceType, on: connection) { serial, mapping in
@@ -111,7 +101,7 @@ enum BrokerClaims {
 /// Migration 5: what mappings are compared by that must not overlap stands by itself.
 enum ComparisonRules {
     static let fill: MigrationStep = { connection in
-        let keys = try MigrationSteps.keys(on: connection)
+        let keys = try connection.lookupKeys()
         for type in SourceType.all where type.hasOverlaps {
             try MigrationSteps.forEachMapping(of: type.name, on: connection) { serial, mapping in
                 guard let rule = try mapping.comparison() else { return }

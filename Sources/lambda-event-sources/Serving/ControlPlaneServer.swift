@@ -167,7 +167,8 @@ struct ControlPlaneServer {
         let operations = MappingOperations(
             storage: store,
             environment: configuration.environment,
-            forwarder: forwarder
+            forwarder: forwarder,
+            validationDesk: ValidationDesk(concurrency: ProcessLimits.processorCount - 1)
         )
         let isUnix = configuration.unixSocket != nil
         let browserGuard = BrowserGuard(

@@ -1,7 +1,7 @@
 import EventSources
-import Glibc
 import JSON
 import SigV4
+import TestSupport
 
 /// One thing that arbitrary bytes are given to.
 package enum FuzzTarget: String, Sendable, CaseIterable {
@@ -16,18 +16,11 @@ package enum FuzzTarget: String, Sendable, CaseIterable {
     /// What does not hold for an input, if anything; an input that ends the process is a fault too, and one that takes far
     /// more of the processor than its length accounts for.
     package func fault(_ bytes: [UInt8]) -> String? {
-        let start = Self.processorTime
-        let fault = found(in: bytes)
-        let spent = Self.processorTime - start
+        var fault: String?
+        let spent = ProcessorTime.spent { fault = found(in: bytes) }
         // Unoptimised code under a sanitizer takes a tenth of this; the square of a length takes more soon.
         let allowed = Duration.milliseconds(200) + .microseconds(50) * bytes.count
         return fault ?? (spent > allowed ? "it takes \(spent) for \(bytes.count) bytes" : nil)
-    }
-
-    private static var processorTime: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     private func found(in bytes: [UInt8]) -> String? {

@@ -137,19 +137,25 @@ import Testing
         }
     }
 
-    @Test func whatArrivedWhileTheLoopWasBusyIsLookedAtBeforeDeadlines() async throws {
-        let clock = ManualClock()
-        let inbox = Inbox()
-        let release = DispatchSemaphore(value: 0)
-        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { request, responder in
+    /// A handler that computes for long at `/busy`, as none should.
+    private func computing(
+        _ inbox: Inbox,
+        until release: DispatchSemaphore
+    ) -> @Sendable (HTTPServerRequest, Responder) -> Void {
+        { request, responder in
             if request.path == "/busy" {
                 inbox.handle(request, responder)
-                // A handler that computes for long, as none should.
                 release.wait()
             }
             echo(request, responder)
         }
-        try await withServer(clock: clock.serverClock, handle: handle) { server, address in
+    }
+
+    @Test func whatArrivedWhileTheLoopWasBusyIsLookedAtBeforeDeadlines() async throws {
+        let clock = ManualClock()
+        let inbox = Inbox()
+        let release = DispatchSemaphore(value: 0)
+        try await withServer(clock: clock.serverClock, handle: computing(inbox, until: release)) { server, address in
             let slow = try RawClient(address)
             let uploading = try RawClient(address)
             let busy = try RawClient(address)
@@ -178,14 +184,7 @@ import Testing
         let clock = ManualClock()
         let inbox = Inbox()
         let release = DispatchSemaphore(value: 0)
-        let handle: @Sendable (HTTPServerRequest, Responder) -> Void = { request, responder in
-            if request.path == "/busy" {
-                inbox.handle(request, responder)
-                release.wait()
-            }
-            echo(request, responder)
-        }
-        try await withServer(clock: clock.serverClock, handle: handle) { server, address in
+        try await withServer(clock: clock.serverClock, handle: computing(inbox, until: release)) { server, address in
             let busy = try RawClient(address)
             let other = try RawClient(address)
             for client in [busy, other] {
