@@ -53,12 +53,16 @@ import Testing
         #expect(accepted == 20)
     }
 
-    /// What is compared of two mappings of the same definition: all but the id, and filter texts as the JSON they are.
+    /// What is compared of two mappings of the same definition: all but the id, filter texts as the JSON they are, and
+    /// access configurations as a set, since the control plane has them in a form of its own.
     private static func comparable(_ mapping: JSONValue, _ id: String) -> JSONValue {
         guard let text = try? JSONValue(parsing: mapping.text().replacing(id, with: "ID")), var object = text.object
         else { return .null }
         if let filters = object["FilterCriteria"]?.object?["Filters"]?.array {
             object["FilterCriteria"] = .array(filters.map { patterns($0) })
+        }
+        if let entries = object["SourceAccessConfigurations"]?.array {
+            object["SourceAccessConfigurations"] = .array(entries.sorted { $0.text() < $1.text() })
         }
         return .object(object)
     }

@@ -63,7 +63,7 @@ extension MappingRecord {
             requestID: "",
             at: now,
             changed: JSONValue.array(changed.map(\.json)).serialized(),
-            state: JSONValue.object(definition.members).serialized()
+            state: stored.definition
         )
         complete(&entry)
         return entry

@@ -155,7 +155,7 @@ extension MappingOperations {
             requestID: origin.requestID,
             at: now,
             changed: [],
-            state: JSONValue.object(record.definition.members).serialized()
+            state: record.stored.definition
         )
         try transaction.update(changed.stored, recording: entry)
         try transaction.save(wanting)

@@ -23,7 +23,7 @@ extension MappingOperations {
                 guard let entry = try transaction.change(sequence), entry.mapping == id else {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)
                 }
-                let state = try entry.stateJSON()
+                let state = try entry.storedState()
                 guard entry.isVisible(to: origin.scope) else {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)
                 }
@@ -36,7 +36,7 @@ extension MappingOperations {
                     var plan = try planner.update(
                         record,
                         origin: origin,
-                        change: { $0.definition.replacing(with: state, settings: settings) },
+                        change: { $0.definition.reverting(to: state, settings: settings) },
                         in: transaction
                     )
                     guard plan.isChange else { return plan }
@@ -45,7 +45,7 @@ extension MappingOperations {
                     return plan
                 }
                 if precondition != nil { throw OperationFailure.notFound(id) }
-                let validated = MappingDefinition.creating(from: state, settings: settings)
+                let validated = MappingDefinition.restoring(state, settings: settings)
                 guard let definition = validated.value else {
                     throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
                 }

@@ -221,7 +221,7 @@ public struct MappingOperations: Sendable {
                     requestID: origin.requestID,
                     at: environment.now(),
                     changed: [],
-                    state: JSONValue.object(record.definition.members).serialized()
+                    state: record.stored.definition
                 )
                 try transaction.delete(id, recording: entry)
                 return record
@@ -261,7 +261,7 @@ extension PlannedChange {
             requestID: origin.requestID,
             at: mapping.updatedAt,
             changed: operation == .create ? [] : JSONValue.array(changed.map(\.json)).serialized(),
-            state: mapping.membersText(of: definition)
+            state: mapping.definition
         )
     }
 }

@@ -119,7 +119,8 @@ struct ChangePlanner {
             throw OperationFailure.invalid(violations: validated.violations, warnings: validated.warnings)
         }
         let before = record.definition
-        guard definition != before else {
+        let changed = definition.changes(from: before)
+        guard !changed.isEmpty else {
             return PlannedChange(
                 mapping: record.stored,
                 definition: before,
@@ -133,17 +134,6 @@ struct ChangePlanner {
         var warnings = validated.warnings
         warnings += try checkOthers(definition, own: record.id, before: before, seenFrom: origin.scope, in: reader)
         if isForwarding, !isForwarded { warnings.append(.notForwarded(record.id)) }
-        var changed = JSONDifference.changes(from: .object(before.members), to: .object(definition.members))
-        if changed.isEmpty {
-            // Only the wire text of a filter pattern differs: equal as JSON, and still a change that a reader sees.
-            changed = [
-                JSONChange(
-                    pointer: .root / "options" / "filters",
-                    before: before.options["filters"],
-                    after: definition.options["filters"]
-                )
-            ]
-        }
         let now = environment.now()
         let onlyTags = changed.allSatisfy { $0.pointer.tokens.first == "tags" }
         let toggles = before.enabled != definition.enabled

@@ -24,7 +24,13 @@ extension ChangeEntry {
     }
 
     /// The members of the mapping after this change; of a deletion, before it.
-    public func stateJSON() throws -> JSONValue { try parse(state) }
+    public func stateJSON() throws -> JSONValue {
+        let state = try storedState()
+        return state.object.map { .object(MappingDefinition.separating(stored: $0).members) } ?? state
+    }
+
+    /// The mapping after this change, or before a deletion, with what only the Lambda API shows of it.
+    func storedState() throws -> JSONValue { try parse(state) }
 
     private func changedJSON() throws -> JSONValue {
         guard changed.isEmpty else { return try parse(changed) }

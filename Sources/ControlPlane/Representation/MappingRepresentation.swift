@@ -75,7 +75,7 @@ public enum MappingRepresentation {
 extension StoredMapping {
     /// The members of its definition as JSON text: what is stored, unless that has more than the members.
     func membersText(of definition: MappingDefinition) -> [UInt8] {
-        guard definition.filterPatterns == nil else { return JSONValue.object(definition.members).serialized() }
+        guard definition.wireOriginals.isEmpty else { return JSONValue.object(definition.members).serialized() }
         assert(self.definition == definition.stored.serialized(), "the definition is not that of the mapping")
         return self.definition
     }

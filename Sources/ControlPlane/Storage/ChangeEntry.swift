@@ -42,7 +42,7 @@ public struct ChangeEntry: Sendable, Hashable {
     /// The changed fields as a JSON array of `{pointer, before, after}`; empty bytes when the state says it all
     /// (a creation or a deletion).
     public var changed: [UInt8]
-    /// The members of the mapping after the change as JSON (of a deletion: before it).
+    /// The mapping after the change (of a deletion: before it) as `MappingDefinition.stored` writes it.
     public var state: [UInt8]
 
     /// Makes an entry.

@@ -42,7 +42,7 @@ public struct ArchivedMapping: Sendable {
                     var json = try entry.json()
                     json.removeValue(named: "sequence")
                     json.removeValue(named: "eventSourceMappingId")
-                    json["state"] = try entry.stateJSON()
+                    json["state"] = try entry.storedState()
                     return .object(json)
                 }
             )

@@ -92,7 +92,8 @@ public struct MappingImport: Sendable {
 
     /// The change that a mapping without a history comes with.
     private func arrival(of mapping: StoredMapping, _ definition: MappingDefinition?) throws -> ChangeEntry {
-        let members = try JSONValue.object((definition ?? MappingRecord(mapping).definition).members)
+        let definition = try definition ?? MappingRecord(mapping).definition
+        let members = JSONValue.object(definition.members)
         return ChangeEntry(
             mapping: mapping.id,
             revision: mapping.revision,
@@ -103,7 +104,7 @@ public struct MappingImport: Sendable {
             requestID: origin.requestID,
             at: environment.now(),
             changed: JSONValue.array([JSONChange(pointer: .root, before: nil, after: members).json]).serialized(),
-            state: members.serialized()
+            state: definition.stored.serialized()
         )
     }
 

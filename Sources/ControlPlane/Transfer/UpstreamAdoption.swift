@@ -165,7 +165,7 @@ public struct UpstreamImport: Sendable {
             requestID: origin.requestID,
             at: now,
             changed: JSONValue.array([JSONChange(pointer: .root, before: nil, after: members).json]).serialized(),
-            state: members.serialized()
+            state: definition.stored.serialized()
         )
         try transaction.insert(mapping, recording: change)
         try transaction.save(record)

@@ -1,7 +1,8 @@
 public import JSON
 
 extension MappingDefinition {
-    /// Checks a definition that another database kept, as ``stored`` wrote it, under the rules as they are now.
+    /// Checks a definition that another database or the history kept, as ``stored`` wrote it, under the rules as they are
+    /// now.
     ///
     /// What either face would accept is accepted: a mapping that was made through one must not be lost for the rules of
     /// the other.
@@ -14,37 +15,89 @@ extension MappingDefinition {
         _ stored: JSONValue,
         settings: ValidationSettings
     ) -> Validated<MappingDefinition> {
-        guard var members = stored.object else {
+        guard let all = stored.object else {
             return creating(from: stored, settings: settings)
         }
-        let patterns = members.removeValue(named: "filterPatterns")
+        let (members, originals) = separating(stored: all)
         let strict = creating(from: .object(members), settings: settings)
-        // The texts of filters must say what the filters say; others would be forwarded without anyone seeing them.
-        if let patterns, let finding = difference(of: patterns, to: members["options"]?.object?["filters"]) {
-            return Validated(value: nil, violations: strict.violations + [finding], warnings: strict.warnings)
+        if let definition = strict.value {
+            return definition.taking(originals, settings, violations: strict.violations, warnings: strict.warnings)
         }
-        if var definition = strict.value {
-            definition.filterPatterns = patterns?.array?.compactMap(\.string)
-            return Validated(value: definition, violations: [], warnings: strict.warnings)
+        guard let definition = try? MappingDefinition(stored: .object(members)), definition.isOnWire else {
+            return strict
         }
-        guard let definition = try? MappingDefinition(stored: stored), definition.isOnWire else { return strict }
         let lenient = definition.examined(settings, scope: .wire)
-        guard lenient.violations.isEmpty, definition.stored == stored, !strict.hasUnknownMembers else { return strict }
-        return Validated(value: definition, violations: [], warnings: definition.warnings(settings: settings))
+        guard lenient.violations.isEmpty, definition.members == members, !strict.hasUnknownMembers else {
+            return strict
+        }
+        let warnings = definition.warnings(settings: settings)
+        return definition.taking(originals, settings, violations: [], warnings: warnings)
     }
 
-    private static func difference(of patterns: JSONValue, to filters: JSONValue?) -> Finding? {
-        let parsed = patterns.array?.map { $0.string.flatMap { try? JSONValue(parsing: $0, limits: .stored) } }
-        if let parsed, let filters = filters?.array, parsed.compactMap(\.self) == filters, !parsed.contains(nil) {
-            return nil
-        }
-        return Finding(
-            at: .root / "filterPatterns",
-            .malformed,
-            "`filterPatterns` must be the texts of the filters in `options`, one for each.",
-            value: patterns,
-            fix: "Leave it out."
+    /// Goes back to an earlier state of the mapping, as ``stored`` wrote it.
+    ///
+    /// - Parameters:
+    ///   - stored: The state.
+    ///   - settings: Where the server runs, quotas and the time.
+    /// - Returns: The definition, or every violation that the state brings back; and warnings.
+    public func reverting(to stored: JSONValue, settings: ValidationSettings) -> Validated<MappingDefinition> {
+        guard let all = stored.object else { return replacing(with: stored, settings: settings) }
+        let (members, originals) = Self.separating(stored: all)
+        var replaced = replacing(with: .object(members), settings: settings)
+        guard var definition = replaced.value else { return replaced }
+        // What this state does not have beside its options, an earlier one may not lend it.
+        definition.readOriginals([:])
+        replaced.value = definition
+        return definition.taking(originals, settings, violations: [], warnings: replaced.warnings)
+    }
+
+    /// The definition with its options as they came through the wire API.
+    ///
+    /// The wire form must say what the options say; another would be answered and forwarded without anyone seeing it.
+    private func taking(
+        _ originals: JSONObject,
+        _ settings: ValidationSettings,
+        violations: [Finding],
+        warnings: [Finding]
+    ) -> Validated<MappingDefinition> {
+        var definition = self
+        definition.readOriginals(originals)
+        let differences = definition.differencesOfOriginals(originals, settings)
+        return Validated(
+            value: differences.isEmpty ? definition : nil,
+            violations: violations + differences,
+            warnings: warnings
         )
+    }
+
+    private func differencesOfOriginals(_ originals: JSONObject, _ settings: ValidationSettings) -> [Finding] {
+        let isKept: [String: Bool] = [
+            Self.originalNames.filters: filtersSayTheSame, Self.originalNames.access: accessSaysTheSame(settings),
+        ]
+        return originals.compactMap { name, value in
+            guard wireOriginals[name] != value || isKept[name] != true else { return nil }
+            return Finding(
+                at: .root / name,
+                .malformed,
+                "`\(name)` must say what `options` say, in the form of the Lambda API.",
+                value: value.echoed,
+                fix: "Leave it out."
+            )
+        }
+    }
+
+    private var filtersSayTheSame: Bool {
+        let read = filterPatterns?.map { EventPattern.parse(wireText: $0, at: .root).pattern }
+        return read == options["filters"]?.array
+    }
+
+    private func accessSaysTheSame(_ settings: ValidationSettings) -> Bool {
+        let entries = accessConfigurations ?? []
+        let hosts = entries.filter(AccessConfigurations.isVirtualHost).map { $0.object?["URI"] }
+        guard hosts == (source.identity["virtualHost"].map { [$0] } ?? []) else { return false }
+        let rest = entries.filter { !AccessConfigurations.isVirtualHost($0) }
+        let read = updating(fromWire: [AccessRole.member: .array(rest)], settings: settings).value
+        return read?.options == options && read?.accessConfigurations == accessConfigurations
     }
 }
 

@@ -1,11 +1,41 @@
 public import JSON
 
 extension MappingDefinition {
+    /// What is kept of the wire form of options, by the name under which it is stored.
+    static let originalNames = (filters: "filterPatterns", access: "sourceAccessConfigurations")
+
     /// The definition as the store keeps it; ``init(stored:)`` reads it back without loss.
     public var stored: JSONValue {
         var stored = members
-        stored["filterPatterns"] = filterPatterns.map { .array($0.map(JSONValue.string)) }
+        for (name, value) in wireOriginals { stored[name] = value }
         return .object(stored)
+    }
+
+    /// What the store keeps besides ``members``: how options came through the wire API, where that is not what they are
+    /// written as. Empty for most mappings.
+    public var wireOriginals: JSONObject {
+        var originals = JSONObject()
+        originals[Self.originalNames.filters] = filterPatterns.map { .array($0.map(JSONValue.string)) }
+        originals[Self.originalNames.access] = accessConfigurations.map(JSONValue.array)
+        return originals
+    }
+
+    /// Separates what ``stored`` wrote into ``members`` and ``wireOriginals``.
+    ///
+    /// - Parameter stored: The definition as it is stored.
+    /// - Returns: The members that a representation shows, and the rest.
+    public static func separating(stored: JSONObject) -> (members: JSONObject, wireOriginals: JSONObject) {
+        var (members, originals) = (stored, JSONObject())
+        for name in [originalNames.filters, originalNames.access] {
+            originals[name] = members.removeValue(named: name)
+        }
+        return (members, originals)
+    }
+
+    /// Takes over what ``wireOriginals`` wrote.
+    mutating func readOriginals(_ originals: JSONObject) {
+        filterPatterns = originals[Self.originalNames.filters]?.array?.compactMap(\.string)
+        accessConfigurations = originals[Self.originalNames.access]?.array
     }
 
     /// Why a stored definition cannot be read.
@@ -38,6 +68,6 @@ extension MappingDefinition {
         self.options = options
         self.tags = tags
         self.context = members["context"]?.object ?? JSONObject()
-        self.filterPatterns = members["filterPatterns"]?.array?.compactMap(\.string)
+        readOriginals(members)
     }
 }

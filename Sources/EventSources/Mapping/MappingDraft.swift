@@ -21,6 +21,8 @@ struct MappingDraft {
     var tags: [Text: Text] = [:]
     var facts = JSONObject()
     var filterPatterns: [String]?
+    /// The access configurations as the wire request has them; what an update starts from if it has none.
+    var accessConfigurations: [JSONValue]?
 
     init() {}
 
@@ -36,6 +38,7 @@ struct MappingDraft {
         tags = base.tags
         facts = base.context
         filterPatterns = base.filterPatterns
+        accessConfigurations = base.accessConfigurations
     }
 
     /// Applies what holds for the mapping as a whole: immutability, defaults, requirements, canonical order and rules.
@@ -61,15 +64,29 @@ struct MappingDraft {
         for rule in type.rules where !rule.scope.isDisjoint(with: findings.scope) { rule.check(context, &findings) }
         if let base, !findings.isClean { findings.excuse(base.examined(findings.settings, scope: findings.scope)) }
         guard findings.isClean, let function else { return nil }
+        let source = base?.source ?? EventSource(type: type, identity: identity, arn: sourceARN)
         return MappingDefinition(
             function: function,
-            source: base?.source ?? EventSource(type: type, identity: identity, arn: sourceARN),
+            source: source,
             options: options,
             enabled: enabled,
             tags: tags,
             context: facts,
-            filterPatterns: options["filters"] == nil ? nil : filterPatterns
+            filterPatterns: options["filters"] == nil ? nil : filterPatterns,
+            accessConfigurations: keptAccess(of: source)
         )
+    }
+
+    /// The access configurations as they came, while they say what the options say and are not what those are written as
+    /// anyway.
+    private func keptAccess(of source: EventSource) -> [JSONValue]? {
+        guard let entries = accessConfigurations else { return nil }
+        let behind = source.type.options.filter { $0.wire?.role != nil }.map(\.name)
+        // A request that brings a list brings the options behind it, too.
+        if let base, base.accessConfigurations == entries, behind.contains(where: { options[$0] != base.options[$0] }) {
+            return nil
+        }
+        return entries == AccessConfigurations.entries(options, source) ? nil : entries
     }
 
     /// Fills defaults in, reports what is missing, and puts the options in canonical order.

@@ -21,15 +21,17 @@ enum AccessConfigurations {
     /// What stands before the id of a subnet or security group in an entry's URI.
     static func prefix(of type: String) -> String { type == subnet ? "subnet:" : "security_group:" }
 
-    /// The entries of a mapping in the order that they are answered in: authentication with its OAuth values, virtual
-    /// host, root certificate, security groups, subnets.
+    /// Whether an entry names the virtual host, which no update can.
+    static func isVirtualHost(_ entry: JSONValue) -> Bool { entry.object?["Type"]?.string == virtualHost }
+
+    /// The entries that a mapping's options and identity are written as where the list did not come through the wire API:
+    /// authentication with its OAuth values, virtual host, root certificate, security groups, subnets.
     ///
     /// - Parameters:
     ///   - options: The options.
-    ///   - type: The source type.
-    ///   - virtualHost: The virtual host, if there is one and it is to be told.
+    ///   - source: The source.
     /// - Returns: The list; empty if there is nothing to tell.
-    static func entries(_ options: JSONObject, _ type: SourceType, virtualHost: JSONValue?) -> [JSONValue] {
+    static func entries(_ options: JSONObject, _ source: EventSource) -> [JSONValue] {
         func entry(_ type: String, _ uri: JSONValue?) -> JSONValue {
             var entry: JSONObject = ["Type": .string(type)]
             entry["URI"] = uri
@@ -37,10 +39,10 @@ enum AccessConfigurations {
         }
         var entries: [JSONValue] = []
         if let method = options["authenticationMethod"]?.string { entries.append(entry(method, options["secret"])) }
-        if let oauth = options["oauth"]?.object, case .object(let shape)? = type.option("oauth")?.shape {
+        if let oauth = options["oauth"]?.object, case .object(let shape)? = source.type.option("oauth")?.shape {
             entries += shape.wired(oauth).map { entry($0.name, $0.value) }
         }
-        if let virtualHost { entries.append(entry(Self.virtualHost, virtualHost)) }
+        if let virtualHost = source.identity["virtualHost"] { entries.append(entry(Self.virtualHost, virtualHost)) }
         if let secret = options["rootCACertificate"] { entries.append(entry(rootCertificate, secret)) }
         for (option, type) in [("securityGroups", securityGroup), ("vpcSubnets", subnet)] {
             entries += (options[option]?.array ?? []).map { entry(type, .string(prefix(of: type) + ($0.string ?? ""))) }

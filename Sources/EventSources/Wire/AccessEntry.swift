@@ -7,6 +7,13 @@ struct AccessEntry {
     let uri: JSONValue?
     let pointer: JSONPointer
 
+    /// The entry as AWS answers it: as it was sent.
+    var json: JSONValue {
+        var json: JSONObject = ["Type": .string(type)]
+        json["URI"] = uri
+        return .object(json)
+    }
+
     /// Reads a list of entries.
     ///
     /// - Returns: The entries, or `nil` if the list or one of them was refused.

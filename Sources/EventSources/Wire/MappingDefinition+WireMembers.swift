@@ -24,7 +24,7 @@ extension MappingDefinition {
             }
         }
         putConsumerGroup(mappingID, into: &members)
-        putAccessConfigurations(withVirtualHost: true, into: &members)
+        putAccessConfigurations(into: &members)
         return members
     }
 
@@ -47,7 +47,7 @@ extension MappingDefinition {
             put(option, value, into: &request)
         }
         putConsumerGroup(mappingID, into: &request)
-        putAccessConfigurations(withVirtualHost: true, into: &request)
+        putAccessConfigurations(into: &request)
         request["Enabled"] = .bool(enabled)
         if !tags.isEmpty {
             request["Tags"] = .tags(tags)
@@ -84,9 +84,10 @@ extension MappingDefinition {
             }
         }
         completeBlocks(of: &request)
-        let access = AccessConfigurations.entries(options, source.type, virtualHost: nil)
-        if Set(access) != Set(AccessConfigurations.entries(old.options, source.type, virtualHost: nil)) {
-            request[AccessRole.member] = .array(access)
+        // Another order or spelling of the same entries is nothing that AWS could not keep as it is.
+        if Set(AccessConfigurations.entries(options, source)) != Set(AccessConfigurations.entries(old.options, source))
+        {
+            request[AccessRole.member] = .array(accessEntries.filter { !AccessConfigurations.isVirtualHost($0) })
         }
         return request
     }
@@ -117,14 +118,16 @@ extension MappingDefinition {
         }
     }
 
+    /// The list `SourceAccessConfigurations`: as it came, or as the options are written.
+    var accessEntries: [JSONValue] { accessConfigurations ?? AccessConfigurations.entries(options, source) }
+
     private func putConsumerGroup(_ mappingID: String, into object: inout JSONObject) {
         guard options["consumerGroupId"] == nil, let option = source.type.option("consumerGroupId") else { return }
         put(option, .string(mappingID), into: &object)
     }
 
-    private func putAccessConfigurations(withVirtualHost: Bool, into object: inout JSONObject) {
-        let host = withVirtualHost ? source.identity["virtualHost"] : nil
-        let entries = AccessConfigurations.entries(options, source.type, virtualHost: host)
+    private func putAccessConfigurations(into object: inout JSONObject) {
+        let entries = accessEntries
         if !entries.isEmpty { object[AccessRole.member] = .array(entries) }
     }
 

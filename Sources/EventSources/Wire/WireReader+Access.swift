@@ -9,11 +9,22 @@ extension WireReader {
             return
         }
         for option in options { draft.options[option.name] = nil }
+        keep(entries)
         var lists: [String: [JSONValue]] = [:]
         for entry in entries { read(entry, type, &lists) }
         for (name, ids) in lists { readShape(of: name, .array(ids), type, at: .root / AccessRole.member) }
         // The VPC is known to the REST API only and means nothing without the subnets.
         if draft.options["vpcSubnets"] == nil { draft.options["vpc"] = nil }
+    }
+
+    /// Notes the list as it came; the virtual host, which no update can name, stays where it stood.
+    private mutating func keep(_ entries: [AccessEntry]) {
+        var kept = entries.map(\.json)
+        let before = draft.base?.accessEntries ?? []
+        if let place = before.firstIndex(where: AccessConfigurations.isVirtualHost) {
+            kept.insert(before[place], at: min(place, kept.count))
+        }
+        draft.accessConfigurations = kept
     }
 
     private mutating func read(_ entry: AccessEntry, _ type: SourceType, _ lists: inout [String: [JSONValue]]) {

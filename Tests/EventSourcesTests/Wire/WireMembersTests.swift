@@ -139,29 +139,6 @@ import Testing
             ["SelfManagedKafkaEventSourceConfig": ["ConsumptionMode": "Queue", "ConsumerGroupId": "mine"]]
         ),
         (
-            4,
-            [
-                "SourceAccessConfigurations": [
-                    ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0b"],
-                    ["Type": "VPC_SECURITY_GROUP", "URI": "security_group:sg-0a"],
-                    ["Type": "SERVER_ROOT_CA_CERTIFICATE", "URI": .string(Requests.secret)],
-                    ["Type": "IAM_OAUTHBEARER_AUTH"],
-                    ["Type": "OAUTHBEARER_AUDIENCE", "URI": "brokers"],
-                    ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0c"],
-                ]
-            ],
-            [
-                "SourceAccessConfigurations": [
-                    ["Type": "IAM_OAUTHBEARER_AUTH"],
-                    ["Type": "OAUTHBEARER_AUDIENCE", "URI": "brokers"],
-                    ["Type": "SERVER_ROOT_CA_CERTIFICATE", "URI": .string(Requests.secret)],
-                    ["Type": "VPC_SECURITY_GROUP", "URI": "security_group:sg-0a"],
-                    ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0b"],
-                    ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0c"],
-                ]
-            ]
-        ),
-        (
             3,
             [
                 "ProvisionedPollerConfig": ["MinimumPollers": 1, "PollerGroupName": "shop"],
@@ -191,19 +168,6 @@ import Testing
                         "SchemaValidationConfigs": [["Attribute": "VALUE"]],
                     ],
                 ],
-            ]
-        ),
-        (
-            5,
-            [
-                "SourceAccessConfigurations": [
-                    ["Type": "VIRTUAL_HOST", "URI": "/shop"], ["Type": "BASIC_AUTH", "URI": .string(Requests.secret)],
-                ]
-            ],
-            [
-                "SourceAccessConfigurations": [
-                    ["Type": "BASIC_AUTH", "URI": .string(Requests.secret)], ["Type": "VIRTUAL_HOST", "URI": "/shop"],
-                ]
             ]
         ),
         (
