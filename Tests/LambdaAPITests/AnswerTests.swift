@@ -63,6 +63,19 @@ import Testing
         }
     }
 
+    /// Recorded: the answer to a deletion says when that was.
+    @Test func deletionIsTheLastModification() async throws {
+        let ticks = Ticks()
+        let faces = try Faces(clock: { ticks.next() })
+        let id = await faces.createQueue()
+        let before = await faces.get(id)["LastModified"]?.number?.double ?? .infinity
+        let deleted = await faces.delete(id)["LastModified"]?.number?.double ?? 0
+        #expect(deleted > before)
+        let history = await faces.callREST(.get, "/v1/event-source-mappings/\(id)/history")
+        let at = history["changes"]?.array?.last?.object?["at"]?.string ?? ""
+        #expect(try Timestamp(parsing: at).epochSeconds == deleted)
+    }
+
     @Test(arguments: SourceCase.all)
     func deletionAnswersTheWholeMappingOnce(_ source: SourceCase) async throws {
         let faces = try Faces()

@@ -151,6 +151,7 @@ import Testing
         }
     }
 
+    static let cluster = "arn:aws:kafka:us-east-1:123456789012:cluster/c/11111111-2222-3333-4444-555555555555-1"
     static let conflicts: [(String, JSONObject, String)] = [
         (
             "sqs", ["EventSourceArn": queue],
@@ -161,6 +162,12 @@ import Testing
             "kinesis", ["EventSourceArn": stream, "StartingPosition": "LATEST"],
             #"The event source arn (" arn:aws:kinesis:us-east-1:123456789012:stream/s ") and function (" f ") "#
                 + "provided mapping already exists."
+        ),
+        (
+            "managed-kafka",
+            ["EventSourceArn": .string(cluster), "Topics": ["t1"], "StartingPosition": "LATEST"],
+            #"An event source mapping with event source arn ("\#(cluster)"), function "#
+                + #"("arn:aws:lambda:us-east-1:123456789012:function:f") and topics ("t1") already exists."#
         ),
         (
             "self-managed-kafka",

@@ -52,6 +52,24 @@ import Testing
         #expect(rest["NextMarker"] == nil)
     }
 
+    /// Recorded: the list leaves encrypted filters out, every other answer shows them.
+    @Test func encryptedFiltersAreNotListed() async throws {
+        let faces = try Faces()
+        let criteria: JSONValue = ["Filters": [["Pattern": "{\"body\":{\"a\":[1]}}"]]]
+        let key: JSONValue = "arn:aws:kms:us-east-1:123456789012:key/8a1b3c4d-0000-4000-8000-000000000001"
+        let plain = await faces.createQueue("a", ["FilterCriteria": criteria])
+        let encrypted = await faces.createQueue("b", ["FilterCriteria": criteria, "KMSKeyArn": key])
+        let listed = await faces.call(.get, Faces.mappings)["EventSourceMappings"]?.array ?? []
+        #expect(listed.map { $0.object?["FilterCriteria"] } == [criteria, nil])
+        #expect(listed.map { $0.object?["KMSKeyArn"] } == [nil, key])
+        for answer in [
+            await faces.get(plain), await faces.get(encrypted), await faces.update(encrypted, ["BatchSize": 3]),
+            await faces.delete(encrypted),
+        ] {
+            #expect(answer["FilterCriteria"] == criteria)
+        }
+    }
+
     @Test func filtersMustAllHold() async throws {
         let faces = try Faces()
         let a = await faces.createQueue("a", function: "f")

@@ -138,6 +138,15 @@ import Testing
 
     @Test func functionsHaveNoTagsHere() async throws {
         let faces = try Faces()
+        let provider = "arn:aws:lambda:us-east-1:123456789012:capacity-provider:p"
+        for answer in [
+            await faces.call(.get, "/2017-03-31/tags/\(provider)"),
+            await faces.call(.post, "/2017-03-31/tags/\(provider)", ["Tags": ["a": "b"]]),
+            await faces.call(.delete, "/2017-03-31/tags/\(provider)?tagKeys=a"),
+        ] {
+            #expect(answer.status == 404)
+            #expect(answer.message == "Capacity provider not found: \(provider)")
+        }
         let arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
         let function = await faces.call(.get, "/2017-03-31/tags/\(arn)")
         #expect(function.status == 404)

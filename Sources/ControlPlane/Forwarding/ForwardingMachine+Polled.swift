@@ -228,7 +228,8 @@ extension ForwardingMachine {
             record.known.tags = tags
             record.known.isConfirmed = true
             round.candidates = []
-            observe(shown, asSeen: true)
+            // A list shows no filters that are encrypted with a key of the customer's own.
+            observe(shown, asSeen: shown["KMSKeyArn"] == nil)
         } else if isForFunction(shown), let uuid = shown["UUID"]?.string {
             round.foreign = (uuid, owner?.verbatim)
         }

@@ -143,6 +143,7 @@ extension MappingOperations {
         var changed = record
         changed.stored.revision = try record.stored.revision.next()
         changed.stored.updatedAt = now
+        changed.stored.lastModified = now
         changed.stored.stateReason = origin.stateReason
         changed.stored = try changed.stored.observing(wanting, state: MappingState.deleting)?.mapping ?? changed.stored
         let entry = ChangeEntry(

@@ -196,7 +196,7 @@ public struct MappingOperations: Sendable {
     ///   - precondition: The revision the caller requires.
     ///   - origin: Who asks, and why.
     ///   - check: Throws if this face cannot see the mapping, or cannot delete it now.
-    ///   - completion: Takes the mapping as it was, or in state `Deleting` as it is now.
+    ///   - completion: Takes the mapping as it was, or in state `Deleting` as it is now; modified last by this deletion.
     public func delete(
         _ id: MappingID,
         if precondition: RevisionPrecondition? = nil,
@@ -211,6 +211,7 @@ public struct MappingOperations: Sendable {
                 if record.stored.upstream != nil {
                     return try Self.beginDeletion(record, origin: origin, now: environment.now(), in: transaction)
                 }
+                let now = environment.now()
                 let entry = try ChangeEntry(
                     mapping: id,
                     revision: record.stored.revision.next(),
@@ -219,12 +220,14 @@ public struct MappingOperations: Sendable {
                     face: origin.face,
                     reason: origin.reason,
                     requestID: origin.requestID,
-                    at: environment.now(),
+                    at: now,
                     changed: [],
                     state: record.stored.definition
                 )
                 try transaction.delete(id, recording: entry)
-                return record
+                var deleted = record
+                deleted.stored.lastModified = now
+                return deleted
             },
             completion: { [forwarder] result in
                 completion(result)

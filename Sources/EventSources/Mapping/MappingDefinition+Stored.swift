@@ -11,8 +11,9 @@ extension MappingDefinition {
         return .object(stored)
     }
 
-    /// What the store keeps besides ``members``: how options came through the wire API, where that is not what they are
-    /// written as. Empty for most mappings.
+    /// What the store keeps besides the members: how options came through the wire API.
+    ///
+    /// What they are written as anyway is not there, so that it is empty for most mappings.
     public var wireOriginals: JSONObject {
         var originals = JSONObject()
         originals[Self.originalNames.filters] = filterPatterns.map { .array($0.map(JSONValue.string)) }

@@ -23,12 +23,34 @@ public struct ARN: Sendable, Hashable, CustomStringConvertible {
         guard bytes.begins(with: "arn:", all) else { throw .noPrefix }
         guard bytes.count <= Self.maximumLength else { throw .tooLong }
         guard bytes.isName(all, 4...Self.maximumLength, of: { $0 > 0x20 && $0 < 0x7F }) else { throw .unprintable }
+        let (partition, service, region, account) = try Self.parts(of: text)
+        guard account.upperBound + 1 < bytes.count else { throw .resource }
+        description = text
+        colons = (
+            UInt16(partition.upperBound), UInt16(service.upperBound), UInt16(region.upperBound),
+            UInt16(account.upperBound)
+        )
+    }
+
+    /// Whether text has the five parts before the resource, whatever that is: what the Lambda API model asks for.
+    static func isNamed(by text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        return bytes.begins(with: "arn:", 0..<bytes.count) && (try? parts(of: text)) != nil
+    }
+
+    private typealias Parts = (
+        partition: Range<Int>, service: Range<Int>, region: Range<Int>, account: Range<Int>
+    )
+
+    /// Where the parts after `arn:` stand.
+    private static func parts(of text: String) throws(ParseError) -> Parts {
+        let bytes = text.utf8Span.span
         var parts = PartIterator(4..<bytes.count, separator: ":")
         let partition = parts.next(in: bytes)
         let service = parts.next(in: bytes)
         let region = parts.next(in: bytes)
         let account = parts.next(in: bytes)
-        guard !parts.isAtEnd else { throw .missingParts(found: Self.countOfParts(bytes)) }
+        guard !parts.isAtEnd else { throw .missingParts(found: countOfParts(bytes)) }
         let isWord = CharacterClass.alphanumericHyphen
         guard bytes.begins(with: "aws", partition), bytes.isName(partition, 3...64, of: isWord) else {
             throw .partition(text.part(partition))
@@ -36,12 +58,7 @@ public struct ARN: Sendable, Hashable, CustomStringConvertible {
         guard bytes.isName(service, 1...64, of: isWord) else { throw .service(text.part(service)) }
         guard region.isEmpty || bytes.isRegion(region) else { throw .region(text.part(region)) }
         guard account.isEmpty || bytes.isAccount(account) else { throw .account(text.part(account)) }
-        guard account.upperBound + 1 < bytes.count else { throw .resource }
-        description = text
-        colons = (
-            UInt16(partition.upperBound), UInt16(service.upperBound), UInt16(region.upperBound),
-            UInt16(account.upperBound)
-        )
+        return (partition, service, region, account)
     }
 
     /// The partition, for example `aws` or `aws-cn`.

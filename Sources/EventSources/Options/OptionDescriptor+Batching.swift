@@ -60,7 +60,12 @@ extension OptionDescriptor {
     static let filters = OptionDescriptor(
         "filters",
         .patterns,
-        wire: WireBinding("FilterCriteria", .filterCriteria, clearing: [:]),
+        wire: WireBinding(
+            "FilterCriteria",
+            .filterCriteria,
+            unlistedWhen: .isSet("filterEncryption"),
+            clearing: [:]
+        ),
         source: "CDK filters; Lambda API FilterCriteria",
         "Event patterns as JSON objects; a record is handed on if it matches any of them."
     )
@@ -68,7 +73,7 @@ extension OptionDescriptor {
     /// The key that encrypts the filters.
     static let filterEncryption = OptionDescriptor(
         "filterEncryption",
-        .arn(ARNShape([.kmsKey], modelPattern: "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")),
+        .arn(ARNShape([.kmsKey], model: .key)),
         wire: WireBinding("KMSKeyArn", clearing: ""),
         source: "CDK filterEncryption; Lambda API KMSKeyArn",
         "The KMS key that encrypts the filters at rest; a key owned by AWS if not set."

@@ -64,19 +64,35 @@ extension OptionDescriptor {
     )
 
     /// Halving of failed batches.
-    static func bisectBatchOnError(when condition: OptionCondition? = nil) -> OptionDescriptor {
+    ///
+    /// - Parameters:
+    ///   - condition: When the option applies; always if `nil`.
+    ///   - isAnsweredUnset: Whether answers show the default where it does not apply.
+    /// - Returns: The option.
+    static func bisectBatchOnError(
+        when condition: OptionCondition? = nil,
+        isAnsweredUnset: Bool = false
+    ) -> OptionDescriptor {
         OptionDescriptor(
             "bisectBatchOnError",
             .boolean,
             default: OptionDefault(false, when: condition),
-            wire: WireBinding("BisectBatchOnFunctionError"),
+            wire: WireBinding("BisectBatchOnFunctionError", absentAnswer: isAnsweredUnset ? false : nil),
             source: "CDK bisectBatchOnError; Lambda API BisectBatchOnFunctionError",
             "Whether a failed batch is split in two before it is tried again."
         )
     }
 
     /// The age at which records are given up.
-    static func maxRecordAge(when condition: OptionCondition? = nil) -> OptionDescriptor {
+    ///
+    /// - Parameters:
+    ///   - condition: When the option applies; always if `nil`.
+    ///   - isAnsweredUnset: Whether answers show the default where it does not apply.
+    /// - Returns: The option.
+    static func maxRecordAge(
+        when condition: OptionCondition? = nil,
+        isAnsweredUnset: Bool = false
+    ) -> OptionDescriptor {
         OptionDescriptor(
             "maxRecordAge",
             .integer(
@@ -90,14 +106,22 @@ extension OptionDescriptor {
                 )
             ),
             default: OptionDefault(-1, when: condition),
-            wire: WireBinding("MaximumRecordAgeInSeconds"),
+            wire: WireBinding("MaximumRecordAgeInSeconds", absentAnswer: isAnsweredUnset ? -1 : nil),
             source: "CDK maxRecordAge; Lambda API MaximumRecordAgeInSeconds",
             "The age at which a record is given up; -1 for never."
         )
     }
 
     /// The number of retries after which records are given up.
-    static func retryAttempts(when condition: OptionCondition? = nil) -> OptionDescriptor {
+    ///
+    /// - Parameters:
+    ///   - condition: When the option applies; always if `nil`.
+    ///   - isAnsweredUnset: Whether answers show the default where it does not apply.
+    /// - Returns: The option.
+    static func retryAttempts(
+        when condition: OptionCondition? = nil,
+        isAnsweredUnset: Bool = false
+    ) -> OptionDescriptor {
         OptionDescriptor(
             "retryAttempts",
             .integer(IntegerShape(0...10_000, or: -1, unit: "attempts", modelRange: -1...10_000)),
@@ -106,7 +130,11 @@ extension OptionDescriptor {
                 "a share group has no endless retries",
                 when: .takesFromShareGroup
             ),
-            wire: WireBinding("MaximumRetryAttempts"),
+            wire: WireBinding(
+                "MaximumRetryAttempts",
+                absentAnswer: isAnsweredUnset ? -1 : nil,
+                absentWhen: .readsOffsets
+            ),
             source: "CDK retryAttempts; Lambda API MaximumRetryAttempts",
             "How often a failed batch is tried again; -1 until its records expire."
         )

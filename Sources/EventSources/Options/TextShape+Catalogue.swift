@@ -7,7 +7,8 @@ extension TextShape {
         pattern: "^[a-zA-Z0-9_-][a-zA-Z0-9._-]+$",
         accepts: { $0.utf8.first != UInt8(ascii: ".") && $0.utf8.allSatisfy(CharacterClass.dottedWord) },
         form: "letters, digits, dots, hyphens and underscores, not beginning with a dot",
-        example: "orders"
+        example: "orders",
+        model: (1...249, "[^.]([a-zA-Z0-9\\-_.]+)")
     )
 
     static let destinationTopic = TextShape(
@@ -43,7 +44,8 @@ extension TextShape {
         pattern: "^[\\s\\S]*$",
         accepts: { !$0.utf8.contains(0) },
         form: "any characters but NUL",
-        example: "orders"
+        example: "orders",
+        model: (1...1000, "[\\s\\S]*")
     )
 
     static let virtualHost = TextShape(

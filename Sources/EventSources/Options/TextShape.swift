@@ -6,6 +6,8 @@ package final class TextShape: Sendable {
     package let lengths: ClosedRange<Int>
     /// The same condition as ``accepts`` as a regular expression, for schemas and AWS's messages.
     let pattern: String
+    /// The lengths and the pattern in the Lambda API model, for AWS's messages, where they are written otherwise there.
+    let model: (lengths: ClosedRange<Int>, pattern: String)?
     /// Whether text of an allowed length has the form; a function because a regular expression costs a hundred times
     /// as much.
     package let accepts: @Sendable (String) -> Bool
@@ -20,7 +22,8 @@ package final class TextShape: Sendable {
         pattern: String,
         accepts: @escaping @Sendable (String) -> Bool,
         form: String,
-        example: String
+        example: String,
+        model: (lengths: ClosedRange<Int>, pattern: String)? = nil
     ) {
         self.title = title
         self.lengths = lengths
@@ -28,6 +31,7 @@ package final class TextShape: Sendable {
         self.accepts = accepts
         self.form = form
         self.example = example
+        self.model = model
     }
 }
 

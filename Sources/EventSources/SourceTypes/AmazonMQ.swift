@@ -35,6 +35,7 @@ extension SourceType {
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout],
+        wireFacts: WireFacts(showsProcessingResult: false, duplicate: .part("queue", named: "queues")),
         rules: [.sourceInFunctionRegion, .sourceInFunctionAccount, .filterEncryptionNeedsFilters],
         claims: {
             ["\($0["brokerArn"]?.string ?? "")|\($0["virtualHost"]?.string ?? "/")|\($0["queue"]?.string ?? "")"]

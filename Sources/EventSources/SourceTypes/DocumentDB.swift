@@ -35,11 +35,14 @@ extension SourceType {
             ),
             .secret(requirement: OptionRequirement(.both)),
             .authenticationMethod(["BASIC_AUTH"], default: "BASIC_AUTH"),
-            .startingPosition(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]), .startingPositionTimestamp,
+            // AWS takes a mapping without a position, and shows none then (Terraform's acceptance test, SAM templates).
+            .startingPosition(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"], requirement: OptionRequirement(.rest)),
+            .startingPositionTimestamp,
             .batchSize(default: 100), .maxBatchingWindowFromHalfSecond, .filters, .filterEncryption,
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout],
+        wireFacts: WireFacts(showsProcessingResult: true, duplicate: .stream),
         rules: [
             .sourceInFunctionRegion, .sourceInFunctionAccount, .timestampPairing, .timestampInThePast,
             .latestSkipsRecords, .filterEncryptionNeedsFilters,

@@ -5,13 +5,16 @@ extension SourceType {
     /// - Parameters:
     ///   - block: The member of the wire request that holds the Kafka options.
     ///   - retries: When endless retries are the default.
+    ///   - isAnsweredUnset: Whether answers of plain mappings show the defaults of error handling.
     /// - Returns: The options in canonical order.
-    static func kafkaProvisionedOptions(in block: String, retries: OptionCondition) -> [OptionDescriptor] {
+    static func kafkaProvisionedOptions(in block: String, retries: OptionCondition, isAnsweredUnset: Bool)
+        -> [OptionDescriptor]
+    {
         [
             .provisionedPollerConfig(minimum: 1...200, maximum: 1...2000, hasGroups: true),
-            .bisectBatchOnError(when: .isSet("provisionedPollerConfig")),
-            .maxRecordAge(when: .isSet("provisionedPollerConfig")),
-            .retryAttempts(when: retries),
+            .bisectBatchOnError(when: .isSet("provisionedPollerConfig"), isAnsweredUnset: isAnsweredUnset),
+            .maxRecordAge(when: .isSet("provisionedPollerConfig"), isAnsweredUnset: isAnsweredUnset),
+            .retryAttempts(when: retries, isAnsweredUnset: isAnsweredUnset),
             .reportBatchItemFailures(when: .isSet("provisionedPollerConfig")),
             .onFailure(hasKafka: true, absentAnswer: nil),
             .schemaRegistryConfig(in: block),

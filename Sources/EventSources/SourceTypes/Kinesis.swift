@@ -19,6 +19,7 @@ extension SourceType {
             .startingPosition(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]), .startingPositionTimestamp,
         ] + streamOptions,
         facts: [.functionTimeout],
+        wireFacts: streamFacts,
         rules: streamRules + [.timestampPairing, .timestampInThePast],
         claims: { [$0["streamArn"]?.string ?? ""] },
         "Lambda reads the shards of the stream in order."
@@ -31,6 +32,13 @@ extension SourceType {
         .onFailure(hasKafka: false, absentAnswer: ["OnFailure": [:]]), .filters, .filterEncryption,
         .metricsConfig(["EventCount"]),
     ]
+
+    /// What the Lambda API says of all sources made of shards (recorded).
+    static let streamFacts = WireFacts(
+        showsProcessingResult: true,
+        stateTransitionReason: "User action",
+        duplicate: .stream
+    )
 
     /// What holds for all sources made of shards.
     static let streamRules: [Rule] = [

@@ -27,9 +27,11 @@ extension SourceType {
         ]
             + kafkaProvisionedOptions(
                 in: "AmazonManagedKafkaEventSourceConfig",
-                retries: .isSet("provisionedPollerConfig")
+                retries: .isSet("provisionedPollerConfig"),
+                isAnsweredUnset: false
             ),
         facts: [.functionTimeout],
+        wireFacts: WireFacts(showsProcessingResult: true, duplicate: .part("topic", named: "topics")),
         rules: [.sourceInFunctionRegion] + kafkaRules,
         claims: { ["\($0["clusterArn"]?.string ?? "")|\($0["topic"]?.string ?? "")"] },
         "Lambda reads the partitions of a topic of an MSK cluster."

@@ -16,6 +16,11 @@ extension SourceType {
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout, .queueVisibilityTimeout, .queueReceiveMessageWaitTime],
+        wireFacts: WireFacts(
+            showsProcessingResult: false,
+            duplicate: .queue,
+            refusals: ["StartingPosition": "StartingPosition is not valid for SQS event sources."]
+        ),
         rules: [
             .sourceInFunctionRegion, .largeBatchNeedsWindow, .fifoBatchSize, .fifoWindow, .fifoPartialBatch,
             .filtersDeleteMessages, .filterEncryptionNeedsFilters, .concurrencyExcludesPollers, .pollerOrder,

@@ -39,9 +39,12 @@ extension SourceType {
         ]
             + kafkaProvisionedOptions(
                 in: "SelfManagedKafkaEventSourceConfig",
-                retries: .isSet("provisionedPollerConfig").and(.readsOffsets)
+                retries: .isSet("provisionedPollerConfig").and(.readsOffsets),
+                // A live read of a plain mapping shows them.
+                isAnsweredUnset: true
             ),
         facts: [.functionTimeout],
+        wireFacts: WireFacts(showsProcessingResult: true, duplicate: .brokers(of: "topic", named: "topics")),
         rules: kafkaRules + [.queueModeOptions, .secretOrNetwork, .networkParts, .oauthParts, .accessEntryCount],
         claims: { identity in
             let topic = identity["topic"]?.string ?? ""

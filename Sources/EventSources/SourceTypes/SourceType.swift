@@ -30,6 +30,8 @@ public final class SourceType: Sendable {
     let arnService: String?
     /// The identity field that holds the source's ARN, if it has one.
     let arnField: String?
+    /// What the Lambda API says of these sources; `nil` for those that it does not know.
+    public let wireFacts: WireFacts?
     /// The rules over several options.
     let rules: [Rule]
     /// What only one mapping may have, besides the function.
@@ -47,6 +49,7 @@ public final class SourceType: Sendable {
         identity: [OptionDescriptor],
         options: [OptionDescriptor],
         facts: [OptionDescriptor],
+        wireFacts: WireFacts? = nil,
         rules: [Rule],
         claims: @escaping @Sendable (JSONObject) -> [String],
         overlap: SourceOverlap? = nil,
@@ -60,6 +63,7 @@ public final class SourceType: Sendable {
         self.identity = identity
         self.options = options
         self.facts = facts
+        self.wireFacts = wireFacts
         self.rules = rules
         self.claims = claims
         self.overlap = overlap

@@ -31,6 +31,32 @@ extension Findings {
         violated(value, at: pointer, "Member must satisfy regular expression pattern: \(pattern)", .malformed)
     }
 
+    /// Refuses text that is no ARN: on the constraint of the model, or by name where the model's pattern takes it.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - text: Its text.
+    ///   - pointer: Where it stands.
+    ///   - model: What the model takes.
+    ///   - pattern: The pattern to name, if the model takes more than ARNs there.
+    /// - Returns: Nothing, so that a decoder can return it.
+    mutating func malformedARN(
+        _ value: JSONValue,
+        _ text: String,
+        at pointer: JSONPointer,
+        _ model: ARNShape.Model,
+        pattern: String? = nil
+    ) -> JSONValue? {
+        do {
+            _ = try ARN(parsing: text)
+        } catch  where model.accepts(text) {
+            let message = "'\(text.clipped)' at '\(WirePath(pointer))' is no ARN: \(error)."
+            refuse(.malformed, value, at: pointer, message)
+            return nil
+        } catch {}
+        return unmatched(value, at: pointer, pattern ?? model.pattern)
+    }
+
     /// Whether a length is allowed; refuses it if not.
     mutating func hasLength(
         _ length: Int,

@@ -55,9 +55,26 @@ extension MappingDefinition {
         if !tags.isEmpty {
             request["Tags"] = .tags(tags)
         }
+        request = request.filter { name, value in !Self.saysNothing(name, value, in: answer, settings) }
         let read = creating(fromWire: request, settings: settings)
         violations += read.violations.map(\.finding)
         return Validated(value: read.value, violations: violations, warnings: read.warnings)
+    }
+
+    /// Whether a member of an answer says that there is nothing, in a form that no request has.
+    ///
+    /// AWS shows empty lists of members that the source does not take (`Topics`, `FunctionResponseTypes`; live reads), and
+    /// values of options that are not set.
+    private static func saysNothing(
+        _ name: String,
+        _ value: JSONValue,
+        in answer: JSONObject,
+        _ settings: ValidationSettings
+    ) -> Bool {
+        var reader = WireReader(draft: MappingDraft(), settings: settings)
+        guard let type = reader.readSource(answer) else { return false }
+        let bindings = (type.identity + type.options).compactMap(\.wire).filter { $0.topMember == name }
+        return bindings.isEmpty ? value == [] : bindings.contains { $0.absentAnswer == value }
     }
 }
 

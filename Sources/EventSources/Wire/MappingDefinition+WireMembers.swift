@@ -6,10 +6,12 @@ extension MappingDefinition {
 
     /// The mapping as the Lambda wire API answers it, in AWS's absent-versus-empty forms.
     ///
-    /// - Parameter mappingID: The UUID, which is the default consumer group of Kafka sources.
+    /// - Parameters:
+    ///   - mappingID: The UUID, which is the default consumer group of Kafka sources.
+    ///   - isListed: Whether ListEventSourceMappings answers it, which shows no encrypted filters (recorded).
     /// - Returns: The members of an EventSourceMappingConfiguration except UUID, EventSourceMappingArn, LastModified,
     ///   State, StateTransitionReason, LastProcessingResult and FilterCriteriaError; nothing for pushed sources.
-    public func wireMembers(mappingID: String) -> JSONObject {
+    public func wireMembers(mappingID: String, isListed: Bool = false) -> JSONObject {
         guard isOnWire else { return JSONObject() }
         var members: JSONObject = ["FunctionArn": .string(function.description)]
         for field in source.type.identity {
@@ -17,9 +19,10 @@ extension MappingDefinition {
         }
         for option in source.type.options {
             guard let binding = option.wire else { continue }
+            if isListed, binding.unlisted?.holds(options) ?? false { continue }
             if let value = options[option.name] {
                 if value != binding.hiddenAnswer { put(option, value, into: &members) }
-            } else if let answer = binding.absentAnswer {
+            } else if let answer = binding.absentAnswer, binding.absentCondition?.holds(options) ?? true {
                 members[binding.topMember] = answer
             }
         }

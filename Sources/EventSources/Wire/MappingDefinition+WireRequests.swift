@@ -81,7 +81,7 @@ extension WireReader {
         }
         sourceARN = text
         guard let arn = try? ARN(parsing: text) else {
-            _ = findings.unmatched(value, at: pointer, ARNShape.anyARN)
+            _ = findings.malformedARN(value, text, at: pointer, .anyARN)
             return nil
         }
         guard let type = SourceType.all.first(where: { $0.arnService == arn.service }) else {

@@ -44,7 +44,7 @@ extension OptionShape {
         case .arn(let shape):
             guard let text = value.string else { return findings.mistyped(value, at: pointer, "a string", "string") }
             guard (try? ARN(parsing: text)) != nil else {
-                return findings.unmatched(value, at: pointer, shape.modelPattern)
+                return findings.malformedARN(value, text, at: pointer, shape.model)
             }
         case .timestamp:
             guard let seconds = value.number?.double else {
@@ -57,16 +57,66 @@ extension OptionShape {
         case .list(let shape):
             guard let elements = value.array else { return findings.mistyped(value, at: pointer, "a list", "array") }
             guard findings.hasLength(elements.count, shape.counts, value, at: pointer) else { return nil }
-            let unwired = elements.enumerated().map { index, element in
-                shape.element.unwired(element, &findings, at: pointer / index)
-            }
-            return unwired.contains(nil) ? nil : .array(unwired.compactMap(\.self))
+            return shape.unwired(elements, &findings, at: pointer)
         case .object(let shape):
             guard let object = value.object else { return findings.mistyped(value, at: pointer, "an object", "object") }
             return shape.unwired(object, &findings, at: pointer).map(JSONValue.object)
         case .tagged, .patterns, .custom: break
         }
         return value
+    }
+}
+
+extension ListShape {
+    /// The list with its elements' REST names; a scalar that its constraints forbid is reported on the list, as AWS does
+    /// (recorded for other lists of Lambda), a member of a structure on its own.
+    fileprivate func unwired(
+        _ elements: [JSONValue],
+        _ findings: inout Findings,
+        at pointer: JSONPointer
+    ) -> JSONValue? {
+        var unwired: [JSONValue] = []
+        var refused: Finding?
+        for (index, value) in elements.enumerated() {
+            guard let constraints = element.elementConstraints else {
+                if let value = element.unwired(value, &findings, at: pointer / index) { unwired.append(value) }
+                continue
+            }
+            var own = Findings(settings: findings.settings, scope: findings.scope)
+            if !value.isNull, let value = element.unwired(value, &own, at: pointer / index) {
+                unwired.append(value)
+            } else if let violation = own.violations.first, case .serialization? = violation.error {
+                findings.refuse(violation.finding, as: violation.error)
+            } else if refused == nil {
+                let message = "`\(pointer.name)`: \(constraints)."
+                refused = own.violations.first?.finding ?? Finding(at: pointer / index, .nullNotAllowed, message)
+            }
+        }
+        if let refused, let constraints = element.elementConstraints {
+            findings.refuse(refused, as: WireModel.constraint(.array(elements), at: pointer, constraints))
+        }
+        return unwired.count == elements.count ? .array(unwired) : nil
+    }
+}
+
+extension OptionShape {
+    /// What AWS's framework says of an element of a list that violates a constraint; `nil` for structures.
+    fileprivate var elementConstraints: String? {
+        let constraints: [String]
+        switch self {
+        case .text(let shape):
+            let (lengths, pattern) = shape.model ?? (shape.lengths, shape.pattern)
+            constraints = [
+                "Member must have length less than or equal to \(lengths.upperBound)",
+                "Member must have length greater than or equal to \(lengths.lowerBound)",
+                "Member must satisfy regular expression pattern: \(pattern)",
+            ]
+        case .enumeration(let shape):
+            constraints = ["Member must satisfy enum value set: [\(shape.modelWords.joined(separator: ", "))]"]
+        default: return nil
+        }
+        return
+            "Member must satisfy constraint: [\((constraints + ["Member must not be null"]).joined(separator: ", "))]"
     }
 }
 

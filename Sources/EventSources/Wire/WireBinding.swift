@@ -16,6 +16,10 @@ struct WireBinding: Sendable {
     let codec: WireCodec
     /// What an answer holds when the option has no value; nothing if absent.
     let absentAnswer: JSONValue?
+    /// When an answer holds that; always if absent.
+    let absentCondition: OptionCondition?
+    /// When a list of mappings leaves the value out, which single answers show.
+    let unlisted: OptionCondition?
     /// The value that an answer leaves out, because AWS does.
     let hiddenAnswer: JSONValue?
     /// What an update sends to remove the value; options with a default send that instead.
@@ -25,12 +29,16 @@ struct WireBinding: Sendable {
         _ place: Place,
         _ codec: WireCodec = .plain,
         absentAnswer: JSONValue? = nil,
+        absentWhen absentCondition: OptionCondition? = nil,
+        unlistedWhen unlisted: OptionCondition? = nil,
         hiddenAnswer: JSONValue? = nil,
         clearing: JSONValue? = nil
     ) {
         self.place = place
         self.codec = codec
         self.absentAnswer = absentAnswer
+        self.absentCondition = absentCondition
+        self.unlisted = unlisted
         self.hiddenAnswer = hiddenAnswer
         self.clearing = clearing
     }
@@ -39,6 +47,8 @@ struct WireBinding: Sendable {
         _ member: String,
         _ codec: WireCodec = .plain,
         absentAnswer: JSONValue? = nil,
+        absentWhen absentCondition: OptionCondition? = nil,
+        unlistedWhen unlisted: OptionCondition? = nil,
         hiddenAnswer: JSONValue? = nil,
         clearing: JSONValue? = nil
     ) {
@@ -46,6 +56,8 @@ struct WireBinding: Sendable {
             .member(member),
             codec,
             absentAnswer: absentAnswer,
+            absentWhen: absentCondition,
+            unlistedWhen: unlisted,
             hiddenAnswer: hiddenAnswer,
             clearing: clearing
         )

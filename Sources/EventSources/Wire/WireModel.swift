@@ -47,11 +47,8 @@ enum WireModel {
 
     /// A member that the source type does not take.
     static func unsupported(_ member: String, by type: SourceType) -> WireViolation.Error {
-        switch (member, type.name) {
-        case ("StartingPosition", "sqs"): .invalidParameter("StartingPosition is not valid for SQS event sources.")
-        case ("DestinationConfig", _): .invalidParameter(unsupportedDestination)
-        default: .invalidParameter(unsupported(member))
-        }
+        if let refusal = type.wireFacts?.refusals[member] { return .invalidParameter(refusal) }
+        return .invalidParameter(member == "DestinationConfig" ? unsupportedDestination : unsupported(member))
     }
 
     /// AWS's words for a member that the source type does not take, named as a path: `SelfManaged….ConsumerGroupId`.

@@ -19,7 +19,7 @@ package enum WireParameters {
     package static func sourceARN(_ text: String, settings: ValidationSettings) -> Reading<ARN> {
         read(settings) { reader in
             if let arn = try? ARN(parsing: text) { return arn }
-            _ = reader.findings.unmatched(.string(text), at: .root / "EventSourceArn", ARNShape.anyARN)
+            _ = reader.findings.malformedARN(.string(text), text, at: .root / "EventSourceArn", .anyARN)
             return nil
         }
     }

@@ -80,17 +80,22 @@ extension WireReader {
             return .refused
         }
         guard let given = shape.unwired(object, &findings, at: pointer) else { return .refused }
+        // What is null counts as not given.
+        let isEmpty = object.allSatisfy { $0.value.isNull }
         var members = JSONObject()
         for member in shape.members {
             let isLeftOut = object[member.wireName]?.isNull ?? true
             members[member.name] = isLeftOut ? draft.options[descriptor.name]?.object?[member.name] : given[member.name]
         }
-        if object.isEmpty || members.isEmpty { return .cleared }
+        if isEmpty || members.isEmpty { return .cleared }
         if shape.members.contains(where: { !$0.required.isEmpty && members[$0.name] == nil }) { return .cleared }
         return shape.canonical(members, tag: nil, &findings, at: pointer).map { .value(.object($0)) } ?? .refused
     }
 
-    /// `{"OnFailure": {"Destination": text}}`; an empty object or text at any level removes the destination.
+    /// `{"OnFailure": {"Destination": text}}`; `{}` or an empty text removes the destination.
+    ///
+    /// In an update, an `OnFailure` without its one member is refused (live read), or it would remove the destination
+    /// unseen. To a create it says nothing: it is what AWS's own answers hold of a stream without a destination.
     private mutating func readDestination(
         _ descriptor: OptionDescriptor,
         _ value: JSONValue,
@@ -106,11 +111,16 @@ extension WireReader {
             )
             return .refused
         }
-        guard let failure = only("OnFailure", of: value, at: pointer),
-            let destination = only("Destination", of: failure, at: pointer / "OnFailure")
-        else { return .refused }
-        if destination.isNull { return .cleared }
+        guard let failure = only("OnFailure", of: value, at: pointer) else { return .refused }
+        if failure.isNull { return .cleared }
+        guard let destination = only("Destination", of: failure, at: pointer / "OnFailure") else { return .refused }
         let place = pointer / "OnFailure" / "Destination"
+        if destination.isNull {
+            if draft.base == nil { return .cleared }
+            let message = "The Destination field is required for an OnFailure configuration."
+            findings.refuse(.required, nil, at: place, message)
+            return .refused
+        }
         guard let text = destination.string else {
             _ = findings.mistyped(destination, at: place, "a string", "string")
             return .refused
@@ -123,11 +133,9 @@ extension WireReader {
         } else if let arn = try? ARN(parsing: text) {
             wanted = ["type": .string(arn.service), "arn": destination]
         } else {
-            _ = findings.unmatched(
-                destination,
-                at: place,
-                "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|\(ARNShape.anyARN)"
-            )
+            let model = ARNShape.Model.anyARN
+            let pattern = "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|\(model.pattern)"
+            _ = findings.malformedARN(destination, text, at: place, model, pattern: pattern)
             return .refused
         }
         guard case .tagged(let shape) = descriptor.shape,

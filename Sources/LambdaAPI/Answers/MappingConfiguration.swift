@@ -9,44 +9,35 @@ enum MappingConfiguration {
     /// - Parameters:
     ///   - record: The mapping.
     ///   - transition: The state that the change being answered causes; by default the stored one.
+    ///   - isListed: Whether it is one of a list, which AWS shows less of.
     /// - Returns: The members; what does not apply is absent.
-    static func object(_ record: MappingRecord, transition: StateTransition? = nil) -> JSONObject {
+    static func object(
+        _ record: MappingRecord,
+        transition: StateTransition? = nil,
+        isListed: Bool = false
+    ) -> JSONObject {
         let stored = record.stored
         let definition = record.definition
-        let facts = SourceFacts.of(definition.source.type)
+        let facts = definition.source.type.wireFacts
         let upstream = UpstreamFacts(stored)
         var object: JSONObject = ["UUID": .string(stored.id.description)]
         object["EventSourceMappingArn"] = arn(of: record).map(JSONValue.string)
-        for (name, value) in definition.wireMembers(mappingID: stored.id.description) { object[name] = value }
+        for (name, value) in definition.wireMembers(mappingID: stored.id.description, isListed: isListed) {
+            object[name] = value
+        }
         object["LastModified"] = JSONNumber(stored.lastModified.epochSeconds).map(JSONValue.number)
         object["LastProcessingResult"] =
-            facts.showsProcessingResult ? .string(upstream.lastProcessingResult ?? "No records processed") : nil
+            facts?.showsProcessingResult == true
+            ? .string(upstream.lastProcessingResult ?? "No records processed") : nil
         object["FilterCriteriaError"] = upstream.filterCriteriaError
         object["State"] = .string((transition ?? .none).state(of: stored))
-        object["StateTransitionReason"] = .string(facts.stateTransitionReason)
+        object["StateTransitionReason"] = facts.map { .string($0.stateTransitionReason) }
         return object
     }
 
     /// The ARN that the tag operations know a mapping by.
     static func arn(of record: MappingRecord) -> String? {
         MappingRepresentation.arn(of: record.id, definition: record.definition)
-    }
-}
-
-/// What AWS's answers say only for some kinds of sources.
-struct SourceFacts: Sendable {
-    /// Whether `LastProcessingResult` is there.
-    var showsProcessingResult: Bool
-    /// `StateTransitionReason` after a user's change: the services behind the sources word it differently.
-    var stateTransitionReason: String
-
-    static func of(_ type: SourceType) -> SourceFacts {
-        switch type.name {
-        case "kinesis", "dynamodb": SourceFacts(showsProcessingResult: true, stateTransitionReason: "User action")
-        case "managed-kafka", "self-managed-kafka":
-            SourceFacts(showsProcessingResult: true, stateTransitionReason: "USER_INITIATED")
-        default: SourceFacts(showsProcessingResult: false, stateTransitionReason: "USER_INITIATED")
-        }
     }
 }
 

@@ -34,7 +34,9 @@ extension LambdaAPIHandler {
             return
         }
         let page = try reader.mappings(query)
-        let items = try page.items.map { JSONValue.object(MappingConfiguration.object(try MappingRecord($0))) }
+        let items = try page.items.map {
+            JSONValue.object(MappingConfiguration.object(try MappingRecord($0), isListed: true))
+        }
         var body: JSONObject = ["EventSourceMappings": .array(items)]
         body["NextMarker"] = page.next.map { .string(PageCursor.encode($0, for: query)) }
         exchange.respond(body)

@@ -34,8 +34,9 @@ enum TaggedResource {
                     "Tags on function aliases and versions are not supported. Please specify a function ARN."
                 )
             )
-        case ("layer", 2) where Self.isName(parts[1]), ("code-signing-config", 2) where Self.isName(parts[1]),
-            ("capacity-provider", 2) where Self.isName(parts[1]):
+        case ("capacity-provider", 2) where Self.isName(parts[1]):
+            self = .foreign(LambdaError(.resourceNotFound, "Capacity provider not found: \(text)"))
+        case ("layer", 2) where Self.isName(parts[1]), ("code-signing-config", 2) where Self.isName(parts[1]):
             self = .foreign(.noSuchResource)
         default: throw Self.malformed(text)
         }

@@ -41,6 +41,37 @@ import Testing
         }
     }
 
+    /// Empty lists that AWS shows of members that a source does not take, and values of options that are not set.
+    static let empty: JSONObject = [
+        "Topics": [], "Queues": [], "FunctionResponseTypes": [], "SourceAccessConfigurations": [],
+    ]
+
+    @Test(arguments: SourceType.all.filter { $0.kind == .polled })
+    func emptyListsOfWhatTheSourceDoesNotTakeAreNothing(type: SourceType) throws {
+        let definition = try Requests.definition(type.name)
+        var answer = Self.answer(definition)
+        for (name, value) in Self.empty where answer[name] == nil { answer[name] = value }
+        let read = MappingDefinition.reading(wireAnswer: answer, tags: [:], settings: Requests.settings)
+        let value = try read.accepted()
+        #expect(value.source == definition.source)
+        let members = value.wireMembers(mappingID: Self.id)
+        for (name, _) in Self.empty where name != "FunctionResponseTypes" {
+            #expect(members[name] == definition.wireMembers(mappingID: Self.id)[name], "\(name)")
+        }
+    }
+
+    @Test func defaultsThatAPlainClusterShowsAreNotOptions() throws {
+        let definition = try Requests.definition("self-managed-kafka")
+        let read = MappingDefinition.reading(
+            wireAnswer: Self.answer(definition),
+            tags: [:],
+            settings: Requests.settings
+        )
+        let options = try read.accepted().options
+        for name in ["bisectBatchOnError", "maxRecordAge", "retryAttempts"] { #expect(options[name] == nil, "\(name)") }
+        #expect(!read.warningCodes.contains("endless-retries"))
+    }
+
     static let oddities: [(change: JSONObject, pointer: String)] = [
         (["State": "Creating"], "/State"), (["State": "Deleting"], "/State"), (["State": .null], "/State"),
         (["FunctionArn": .null], "/FunctionName"), (["EventSourceArn": .null], "/EventSourceArn"),

@@ -58,6 +58,7 @@ import Testing
                 "SelfManagedEventSource": ["Endpoints": ["KAFKA_BOOTSTRAP_SERVERS": ["kafka:1000"]]],
                 "SelfManagedKafkaEventSourceConfig": ["ConsumerGroupId": .string(id)],
                 "SourceAccessConfigurations": basicAuth, "StartingPosition": "TRIM_HORIZON",
+                "BisectBatchOnFunctionError": false, "MaximumRecordAgeInSeconds": -1, "MaximumRetryAttempts": -1,
             ]
         ),
         (
@@ -79,6 +80,48 @@ import Testing
             ]
         ),
     ]
+
+    @Test func aListShowsNoEncryptedFilters() throws {
+        var request = Self.smallest[0].request
+        request["FilterCriteria"] = ["Filters": [["Pattern": "{\"body\":{\"a\":[1]}}"]]]
+        let plain = try Self.create(request).accepted()
+        #expect(plain.wireMembers(mappingID: Self.id, isListed: true) == plain.wireMembers(mappingID: Self.id))
+        request["KMSKeyArn"] = .string(Requests.key)
+        let encrypted = try Self.create(request).accepted()
+        var listed = encrypted.wireMembers(mappingID: Self.id)
+        #expect(listed.removeValue(named: "FilterCriteria") == request["FilterCriteria"])
+        #expect(encrypted.wireMembers(mappingID: Self.id, isListed: true) == listed)
+    }
+
+    /// A share group never retries for ever, so no answer says that it does.
+    @Test func whatDoesNotApplyIsNotAnswered() throws {
+        var request = Self.smallest[4].request
+        request["SelfManagedKafkaEventSourceConfig"] = ["ConsumptionMode": "Queue"]
+        let members = try Self.create(request).accepted().wireMembers(mappingID: Self.id)
+        #expect(members["MaximumRetryAttempts"] == nil)
+        #expect(members["MaximumRecordAgeInSeconds"] == -1)
+    }
+
+    /// Terraform's acceptance test and SAM templates leave the position of DocumentDB out; the control plane asks for it.
+    @Test(arguments: [nil, .null] as [JSONValue?])
+    func documentDBNeedsNoStartingPositionOnTheWire(_ position: JSONValue?) throws {
+        var request = Self.smallest[6].request
+        request["StartingPosition"] = position
+        let definition = try Self.create(request).accepted()
+        let members = definition.wireMembers(mappingID: Self.id)
+        #expect(!members.contains("StartingPosition"))
+        #expect(definition.wireCreateRequest(mappingID: Self.id)["StartingPosition"] == nil)
+        let updated = definition.updating(fromWire: ["BatchSize": 7], settings: Requests.settings)
+        #expect(try updated.accepted().wireMembers(mappingID: Self.id)["StartingPosition"] == nil)
+        let patched = definition.patching(with: ["options": ["batchSize": 7]], settings: Requests.settings)
+        #expect(try patched.accepted().options["startingPosition"] == nil)
+        #expect(definition.patching(with: [:], settings: Requests.settings).warningCodes.contains("required"))
+        let restored = MappingDefinition.restoring(definition.stored, settings: Requests.settings)
+        #expect(try restored.accepted() == definition)
+        let rest: JSONValue = .object(definition.members)
+        let created = MappingDefinition.creating(from: rest, settings: Requests.settings)
+        #expect(created.refusals == ["/options/startingPosition required"])
+    }
 
     static func create(_ request: JSONObject) -> WireValidated {
         var request = request

@@ -133,6 +133,58 @@ import Testing
         #expect(again.wireMembers(mappingID: Wire.id) == expected)
     }
 
+    /// Objects that lack their one required member: they would remove what is there without a word.
+    static let husks: [(mapping: JSONObject, update: JSONObject)] = [
+        (rich, ["DestinationConfig": ["OnFailure": [:]]]),
+        (rich, ["DestinationConfig": ["OnFailure": ["Destination": nil]]]),
+        (rich, ["DestinationConfig": ["OnFailure": [:]], "ParallelizationFactor": 3]),
+        (rich, ["FilterCriteria": ["Filters": [[:]]]]), (rich, ["FilterCriteria": ["Filters": [["Pattern": nil]]]]),
+        (kafka, ["DestinationConfig": ["OnFailure": [:]]]), (kafka, ["SourceAccessConfigurations": [[:]]]),
+        (kafka, ["SourceAccessConfigurations": [["Type": nil, "URI": .string(Requests.secret)]]]),
+        (
+            kafka,
+            [
+                "AmazonManagedKafkaEventSourceConfig": [
+                    "SchemaRegistryConfig": [
+                        "SchemaRegistryURI": "arn:aws:glue:us-east-1:123456789012:registry/shop",
+                        "EventRecordFormat": "JSON", "SchemaValidationConfigs": [[:]],
+                    ]
+                ]
+            ]
+        ),
+        (documents, ["SourceAccessConfigurations": [[:]]]), (rabbit, ["SourceAccessConfigurations": [[:]]]),
+    ]
+
+    @Test(arguments: husks)
+    func anObjectWithoutItsRequiredMemberIsRefused(mapping: JSONObject, update: JSONObject) throws {
+        let before = try Wire.create(mapping).accepted()
+        let refused = before.updating(fromWire: update, settings: Requests.settings)
+        #expect(refused.value == nil)
+        guard update["DestinationConfig"] != nil else { return }
+        let message = "The Destination field is required for an OnFailure configuration."
+        #expect(refused.violations.map(\.error) == [.invalidParameter(message)])
+    }
+
+    /// What is null counts as not given, at every level.
+    static let nulls: [(mapping: JSONObject, update: JSONObject, same: JSONObject)] = [
+        (rich, ["DestinationConfig": nil], [:]),
+        (rich, ["DestinationConfig": ["OnFailure": nil]], ["DestinationConfig": [:]]),
+        (rich, ["FilterCriteria": ["Filters": nil]], ["FilterCriteria": [:]]),
+        (rich, ["MetricsConfig": ["Metrics": nil]], ["MetricsConfig": [:]]),
+        (queue, ["ScalingConfig": ["MaximumConcurrency": nil]], ["ScalingConfig": [:]]),
+        (
+            kafka, ["LoggingConfig": ["SystemLogLevel": nil]], ["LoggingConfig": [:]]
+        ),
+    ]
+
+    @Test(arguments: nulls)
+    func nullIsTheSameAsAbsent(mapping: JSONObject, update: JSONObject, same: JSONObject) throws {
+        let before = try Wire.create(mapping).accepted()
+        let one = before.updating(fromWire: update, settings: Requests.settings)
+        let other = before.updating(fromWire: same, settings: Requests.settings)
+        #expect(try one.accepted() == other.accepted())
+    }
+
     static let refused: [(mapping: JSONObject, update: JSONObject, error: WireViolation.Error)] = [
         (
             queue, ["BatchSize": 100],
