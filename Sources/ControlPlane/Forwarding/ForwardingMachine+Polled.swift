@@ -214,8 +214,8 @@ extension ForwardingMachine {
     private func hasIdentity(_ shown: JSONObject) -> Bool {
         let members = wanted.wireMembers(mappingID: id.description)
         return Self.identity.allSatisfy { name in
-            guard let want = members[name], let show = shown[name] else { return true }
-            return want == show
+            guard let want = members[name], let show = shown[name], !show.isNull, show != [] else { return true }
+            return wanted.source.type.saysTheSame(name, want, show, settings: validation)
         }
     }
 

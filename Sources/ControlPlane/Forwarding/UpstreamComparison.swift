@@ -42,10 +42,13 @@ struct UpstreamComparison {
         }
         let names = members.names + shown.names.filter { !members.contains($0) }
         for name in names where !Self.answerOnly.contains(name) {
-            let (want, show) = (members[name], shown[name].flatMap { $0.isNull ? nil : $0 })
+            // AWS shows empty lists, too, of what there is not.
+            let (want, show) = (members[name], shown[name].flatMap { $0.isNull || $0 == [] ? nil : $0 })
             if want == show { continue }
             if Self.immutable.contains(name) {
-                if let want, let show, !Self.sameMoment(want, show) { freeze(name, want, show) }
+                guard let want, let show else { continue }
+                let isSame = wanted.source.type.saysTheSame(name, want, show, settings: settings)
+                if !isSame { freeze(name, want, show) }
             } else if Self.kafkaBlocks.contains(name) {
                 compareBlock(name, want?.object ?? [:], show?.object ?? [:], wanted, sent, settings)
             } else {
@@ -73,7 +76,7 @@ struct UpstreamComparison {
         // AWS's value read as an update of what is wanted: equal if it changes nothing, in whichever form it came.
         let observed = wanted.updating(fromWire: [name: show], settings: settings)
         if let observed = observed.value {
-            for (name, value) in wanted.wireUpdateRequest(from: observed) { request[name] = value }
+            for (name, value) in wanted.wireUpdateRequest(from: observed, asShown: true) { request[name] = value }
         } else if let want {
             request[name] = Self.updatable(name, want)
         }
@@ -109,10 +112,5 @@ struct UpstreamComparison {
     private static func updatable(_ name: String, _ value: JSONValue) -> JSONValue {
         guard name == "SourceAccessConfigurations", let entries = value.array else { return value }
         return .array(entries.filter { $0.object?["Type"]?.string != "VIRTUAL_HOST" })
-    }
-
-    private static func sameMoment(_ one: JSONValue, _ other: JSONValue) -> Bool {
-        guard let one = one.number?.double, let other = other.number?.double else { return one == other }
-        return (one - other).magnitude < 1
     }
 }

@@ -54,7 +54,7 @@ extension OptionDescriptor {
     /// The subnets that reach the brokers; at most 16, as for a function.
     static let vpcSubnets = OptionDescriptor(
         "vpcSubnets",
-        .list(ListShape(of: .text(.subnet), counts: 1...16)),
+        .list(ListShape(of: .text(.subnet), counts: 1...16, order: .arbitrary)),
         wire: WireBinding(.accessConfigurations(.subnets)),
         source: "CDK vpcSubnets; Lambda API SourceAccessConfigurations VPC_SUBNET",
         "The subnets through which Lambda reaches the brokers."
@@ -63,7 +63,7 @@ extension OptionDescriptor {
     /// The security groups that may reach the brokers; at most 5, as for a function.
     static let securityGroups = OptionDescriptor(
         "securityGroups",
-        .list(ListShape(of: .text(.securityGroup), counts: 1...5)),
+        .list(ListShape(of: .text(.securityGroup), counts: 1...5, order: .arbitrary)),
         aliases: [OptionAlias(name: "securityGroup", isSingleElement: true, origin: "the CDK, which takes one group")],
         wire: WireBinding(.accessConfigurations(.securityGroups)),
         source: "CDK securityGroup; Lambda API SourceAccessConfigurations VPC_SECURITY_GROUP",

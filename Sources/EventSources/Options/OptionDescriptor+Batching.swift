@@ -97,7 +97,8 @@ extension OptionDescriptor {
                         .list(
                             ListShape(
                                 of: .enumeration(EnumerationShape(kinds, modelWords: metricKinds)),
-                                counts: 1...kinds.count
+                                counts: 1...kinds.count,
+                                order: .arbitrary
                             )
                         ),
                         required: .both,

@@ -68,7 +68,8 @@ extension OptionDescriptor {
                             )
                         ])
                     ),
-                    counts: 1...2
+                    counts: 1...2,
+                    order: .arbitrary
                 )
             ),
             required: .both,

@@ -220,7 +220,7 @@ extension ListShape {
             result.append(canonical)
         }
         guard result.count == elements.count else { return nil }
-        if isSorted { result.sort { ($0.string ?? "") < ($1.string ?? "") } }
+        if order == .sorted { result.sort { ($0.string ?? "") < ($1.string ?? "") } }
         return .array(result)
     }
 }

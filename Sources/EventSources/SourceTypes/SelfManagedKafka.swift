@@ -10,7 +10,8 @@ extension SourceType {
         identity: [
             OptionDescriptor(
                 "bootstrapServers",
-                .list(ListShape(of: .text(.broker), counts: 1...10, isSorted: true)),
+                // A live read shows b-2, b-1 of brokers declared as b-1, b-2.
+                .list(ListShape(of: .text(.broker), counts: 1...10, order: .sorted)),
                 requirement: OptionRequirement(.both),
                 isMutable: false,
                 wire: WireBinding("SelfManagedEventSource", .endpoints),

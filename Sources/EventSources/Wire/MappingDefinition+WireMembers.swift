@@ -60,9 +60,11 @@ extension MappingDefinition {
 
     /// The UpdateEventSourceMapping request that brings AWS from an older state of this mapping to this one.
     ///
-    /// - Parameter old: The state that AWS has.
+    /// - Parameters:
+    ///   - old: The state that AWS has.
+    ///   - isShown: Whether that is what AWS shows, in which the order of some lists says nothing.
     /// - Returns: The changed members; empty if the Lambda API sees no difference (tags go through TagResource).
-    public func wireUpdateRequest(from old: MappingDefinition) -> JSONObject {
+    public func wireUpdateRequest(from old: MappingDefinition, asShown isShown: Bool = false) -> JSONObject {
         guard isOnWire else { return JSONObject() }
         var request = JSONObject()
         if function != old.function { request["FunctionName"] = .string(function.description) }
@@ -70,7 +72,9 @@ extension MappingDefinition {
         for option in source.type.options where option.isMutable {
             guard let binding = option.wire, binding.role == nil else { continue }
             let (before, after) = (old.options[option.name], options[option.name])
-            let isChanged = before != after || binding.codec == .filterCriteria && filterPatterns != old.filterPatterns
+            let isChanged =
+                (isShown ? !option.shape.isSame(before, after) : before != after)
+                || binding.codec == .filterCriteria && filterPatterns != old.filterPatterns
             guard isChanged else { continue }
             if let after {
                 put(option, after, into: &request)

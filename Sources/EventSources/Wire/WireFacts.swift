@@ -44,7 +44,8 @@ extension MappingDefinition {
         func part(_ field: String) -> String { self.source.identity[field]?.string ?? "" }
         switch self.source.type.wireFacts?.duplicate {
         case .queue:
-            return "An event source mapping with SQS arn (\" \(source) \") and function (\" \(shortFunction) \") already exists."
+            return
+                "An event source mapping with SQS arn (\" \(source) \") and function (\" \(shortFunction) \") already exists."
         case .stream:
             return
                 "The event source arn (\" \(source) \") and function (\" \(shortFunction) \") provided mapping already exists."

@@ -19,7 +19,7 @@ extension WireReader {
             guard let value = only(inner, of: value, at: pointer) else { return .refused }
             return value.isNull ? .cleared : read(shape, value, at: pointer / inner)
         case .singleElement:
-            let list = OptionShape.list(ListShape(of: shape, counts: 1...1))
+            let list = OptionShape.list(ListShape(of: shape, counts: 1...1, order: .asSent))
             guard case .value(let elements) = read(list, value, at: pointer), let element = elements.array?.first else {
                 return .refused
             }
@@ -64,7 +64,7 @@ extension WireReader {
 
     private mutating func readResponseTypes(_ value: JSONValue, at pointer: JSONPointer) -> Reading {
         let word = OptionShape.enumeration(["ReportBatchItemFailures"])
-        let list = OptionShape.list(ListShape(of: word, counts: 0...1))
+        let list = OptionShape.list(ListShape(of: word, counts: 0...1, order: .asSent))
         guard case .value(let types) = read(list, value, at: pointer) else { return .refused }
         return .value(.bool(types != []))
     }

@@ -93,6 +93,41 @@ struct UpstreamImportTests {
         #expect(try test.upstream(id)["state"] == "in-sync")
     }
 
+    /// AWS shows brokers in an order of its own, and empty lists of what there is not.
+    @Test func whatAWSShowsInAFormOfItsOwnIsAdopted() async throws {
+        let test = try Forwarding()
+        test.aws.change { $0.shows = ["Queues": [], "FunctionResponseTypes": []] }
+        let access: JSONValue = [
+            ["Type": "VPC_SECURITY_GROUP", "URI": "sg-0a1b2c3d"], ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0b"],
+            ["Type": "VPC_SUBNET", "URI": "subnet:subnet-0a"],
+        ]
+        _ = try await make(
+            test,
+            "kafka",
+            [
+                "EventSourceArn": nil, "Topics": ["orders"], "StartingPosition": "LATEST",
+                "SelfManagedEventSource": ["Endpoints": ["KAFKA_BOOTSTRAP_SERVERS": ["b-2.x:9092", "b-1.x:9092"]]],
+                "SelfManagedKafkaEventSourceConfig": ["ConsumerGroupId": "group-1"],
+                "BisectBatchOnFunctionError": false, "MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1,
+                "SourceAccessConfigurations": access,
+            ]
+        )
+        _ = try await make(test, "queue", ["Topics": []])
+        let adoptions = try await adopt(test)
+        #expect(adoptions.flatMap(\.violations) == [])
+        #expect(adoptions.map(\.outcome) == [.adopted, .adopted])
+        let kafka = try #require(
+            adoptions.compactMap(\.id).compactMap { try test.mapping($0) }.first {
+                $0.sourceType == "self-managed-kafka"
+            }
+        )
+        let definition = try MappingRecord(kafka).definition
+        #expect(definition.wireMembers(mappingID: "x")["SourceAccessConfigurations"] == access)
+        let before = test.aws.calls.count
+        try await test.run()
+        #expect(test.aws.calls.count == before)
+    }
+
     @Test func theSecondTimeEverythingIsManagedAlready() async throws {
         let test = try Forwarding()
         let own = try await test.create(.queue())

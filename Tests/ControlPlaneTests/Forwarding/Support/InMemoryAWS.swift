@@ -36,6 +36,11 @@ final class InMemoryAWS: UpstreamAPI {
         var looks = 0
         var refusesDuplicates = false
         var ignoredMembers: Set<String> = []
+        /// What every answer shows in place of what was sent.
+        var shows: JSONObject = [:]
+        var granted: [FunctionPermission] = []
+        /// The accounts that were expected to own the buckets edited.
+        var owners: [String] = []
     }
 
     private let contents = Mutex(Contents())
@@ -118,6 +123,7 @@ final class InMemoryAWS: UpstreamAPI {
     private static func show(_ contents: inout Contents, _ uuid: String) -> JSONObject {
         guard let mapping = contents.mappings[uuid] else { return [:] }
         var members = mapping.members
+        for (name, value) in contents.shows { members[name] = value }
         if mapping.looks > 0 {
             members["State"] = .string(mapping.moving)
             contents.mappings[uuid]?.looks -= 1
@@ -212,6 +218,7 @@ final class InMemoryAWS: UpstreamAPI {
             guard contents.statements[place, default: []].insert(statement.statementID).inserted else {
                 throw UpstreamFailure(.conflict, service: "lambda", operation: "AddPermission", message: "It exists.")
             }
+            contents.granted.append(statement)
         }
     }
 
@@ -245,6 +252,7 @@ final class InMemoryAWS: UpstreamAPI {
         in scope: UpstreamScope
     ) async throws -> [BucketNotification] {
         try perform("s3", "PutBucketNotificationConfiguration") { contents in
+            contents.owners.append(owner)
             let ids = removing.union(adding.map(\.id))
             let entries = contents.entries[bucket, default: []].filter { !ids.contains($0.id) } + adding
             contents.entries[bucket] = entries
