@@ -162,7 +162,9 @@ extension RequestGenerator {
 
     private mutating func text(_ shape: TextShape) -> JSONValue {
         let digits = "\(Int.random(in: 0...99, using: &random))"
-        let variants = [shape.example, shape.example + digits, digits + shape.example].filter { text in
+        // A text of one length has no room for more digits.
+        let turned = shape.lengths.count == 1 ? [String(shape.example.reversed())] : []
+        let variants = ([shape.example, shape.example + digits, digits + shape.example] + turned).filter { text in
             shape.lengths.contains(text.unicodeScalars.count) && shape.accepts(text)
         }
         return .string(variants.randomElement(using: &random) ?? shape.example)

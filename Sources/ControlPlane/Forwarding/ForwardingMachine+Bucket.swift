@@ -12,7 +12,7 @@ extension ForwardingMachine {
         guard let bucket = wanted.source.arn else { return nil }
         if isWantedUpstream {
             // S3 checks at once whether it may invoke the function.
-            if let call = nextForPermission("s3.amazonaws.com", bucket, owner: wanted.account) { return call }
+            if let call = nextForPermission() { return call }
             record.known.mayHaveEntry = true
             guard round.hasEditedBucket else {
                 return edit(bucket, removing: [], adding: [wanted.notification(of: id)])
@@ -24,7 +24,12 @@ extension ForwardingMachine {
     }
 
     private func edit(_ bucket: ARN, removing: Set<String>, adding: [BucketNotification]) -> UpstreamCall {
-        .editNotifications(bucket: bucket.resource, removing: removing, adding: adding, owner: wanted.account)
+        .editNotifications(
+            bucket: bucket.resource,
+            removing: removing,
+            adding: adding,
+            owner: wanted.invocationGrant?.sourceAccount ?? wanted.account
+        )
     }
 
     mutating func takeFromBucket(_ answer: UpstreamAnswer, of call: UpstreamCall) {
@@ -60,8 +65,8 @@ extension ForwardingMachine {
     // MARK: Permissions
 
     /// Asks for the statement that lets the source invoke the function, noting first where it may be.
-    mutating func nextForPermission(_ principal: String, _ source: ARN, owner: String?) -> UpstreamCall? {
-        guard record.known.confirmedGrant != grant else { return nil }
+    mutating func nextForPermission() -> UpstreamCall? {
+        guard let allowed = wanted.invocationGrant, record.known.confirmedGrant != grant else { return nil }
         // It was asked for, and the answer never came: not every upstream refuses a second statement of the same id.
         if record.known.grants.contains(grant), round.statements == nil { return .statements(grant) }
         record.known.grants.insert(grant)
@@ -69,9 +74,9 @@ extension ForwardingMachine {
             grant,
             FunctionPermission(
                 statementID: statementID,
-                principal: principal,
-                sourceARN: source.description,
-                sourceAccount: owner
+                principal: allowed.principal,
+                sourceARN: allowed.sourceARN.description,
+                sourceAccount: allowed.sourceAccount
             )
         )
     }

@@ -14,7 +14,7 @@ extension ForwardingMachine {
         {
             return call
         }
-        if let call = nextForPermission("sns.amazonaws.com", topic, owner: nil) { return call }
+        if let call = nextForPermission() { return call }
         guard let subscription = record.known.subscription else {
             if round.conflict == nil, round.hasLooked {
                 record.known.subscribing = grant.target

@@ -48,6 +48,15 @@ extension TextShape {
         model: (1...1000, "[\\s\\S]*")
     )
 
+    static let account = TextShape(
+        title: "an account id",
+        lengths: 12...12,
+        pattern: "^[0-9]{12}$",
+        accepts: { $0.utf8.allSatisfy(CharacterClass.digit) },
+        form: "12 digits",
+        example: "210987654321"
+    )
+
     static let virtualHost = TextShape(
         title: "a virtual host",
         lengths: 1...200,

@@ -33,6 +33,7 @@ public enum RequiredPermissions {
         let source: ARN?
         let identity: JSONObject
         let options: JSONObject
+        let grant: InvocationGrant?
 
         init(_ definition: MappingDefinition) {
             type = definition.source.type.name
@@ -41,6 +42,7 @@ public enum RequiredPermissions {
             source = definition.source.arn
             identity = definition.source.identity
             options = definition.options
+            grant = definition.invocationGrant
         }
 
         func text(_ option: String) -> String? { options[option]?.string }
@@ -56,37 +58,19 @@ extension RequiredPermissions.Needs {
     }
 
     /// Who may invoke the function (Lambda developer guide, "Process Amazon S3 event notifications" and "Amazon SNS").
-    ///
-    /// A bucket's ARN names no account, so the account is a condition of its own; else a bucket of that name in
-    /// another account could invoke the function after the first one is deleted.
     var functionPolicy: [PolicyStatement] {
-        guard let source else { return [] }
-        let resource = [function.description]
-        let isSource = (operator: "ArnLike", key: "aws:SourceArn", value: source.description)
-        switch type {
-        case "s3":
-            let isOwn = (operator: "StringEquals", key: "aws:SourceAccount", value: function.account)
-            return [
-                PolicyStatement(
-                    "AllowBucketToInvoke",
-                    principal: "s3.amazonaws.com",
-                    ["lambda:InvokeFunction"],
-                    on: resource,
-                    if: [isOwn, isSource]
-                )
-            ]
-        case "sns":
-            return [
-                PolicyStatement(
-                    "AllowTopicToInvoke",
-                    principal: "sns.amazonaws.com",
-                    ["lambda:InvokeFunction"],
-                    on: resource,
-                    if: [isSource]
-                )
-            ]
-        default: return []
-        }
+        guard let grant else { return [] }
+        let isOwned = grant.sourceAccount.map { (operator: "StringEquals", key: "aws:SourceAccount", value: $0) }
+        let isSource = (operator: "ArnLike", key: "aws:SourceArn", value: grant.sourceARN.description)
+        return [
+            PolicyStatement(
+                grant.sid,
+                principal: grant.principal,
+                ["lambda:InvokeFunction"],
+                on: [function.description],
+                if: [isOwned, isSource].compactMap(\.self)
+            )
+        ]
     }
 
     /// What the key of encrypted filters must allow (Lambda developer guide, "Encryption of filter criteria").

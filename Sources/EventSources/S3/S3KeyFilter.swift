@@ -66,6 +66,8 @@ public struct S3KeyFilter: Sendable, Hashable {
 extension S3KeyFilter {
     private struct Reader {
         var filter = S3KeyFilter()
+        /// The names of the members that were there, empty ones too.
+        var given: Set<String> = []
         var violations: [Finding] = []
         var warnings: [Finding] = []
 
@@ -125,13 +127,13 @@ extension S3KeyFilter {
                         .wrongType,
                         "A \(name) is a string, not \(value.kindInWords).",
                         value: value.echoed,
-                        allowed: ["type": "string", "minLength": 1],
+                        allowed: ["type": "string"],
                         fix: "Write {\"\(name)\": \"text\"}."
                     )
                 )
                 return
             }
-            if filter[keyPath: member] != nil {
+            guard given.insert(name).inserted else {
                 violations.append(
                     Finding(
                         at: pointer,
@@ -143,28 +145,21 @@ extension S3KeyFilter {
                 )
                 return
             }
-            filter[keyPath: member] = text
-            if !(1...S3KeyFilter.maximumLength).contains(text.utf8.count) {
+            // S3 takes an empty value for any (recorded).
+            filter[keyPath: member] = text.isEmpty ? nil : text
+            if text.utf8.count > S3KeyFilter.maximumLength {
                 violations.append(
                     Finding(
                         at: pointer,
                         .outOfRange,
-                        "A \(name) has 1 to \(S3KeyFilter.maximumLength) bytes, this one has \(text.utf8.count).",
+                        "A \(name) has up to \(S3KeyFilter.maximumLength) bytes, this one has \(text.utf8.count).",
                         value: value.echoed,
-                        allowed: ["minLength": 1, "maxLength": .integer(S3KeyFilter.maximumLength)],
-                        fix: text.isEmpty ? "Leave it out to match every key." : "Shorten it."
+                        allowed: ["maxLength": .integer(S3KeyFilter.maximumLength)],
+                        fix: "Shorten it."
                     )
                 )
-            } else if text.utf8.contains(UInt8(ascii: "*")) {
-                warnings.append(
-                    Finding(
-                        at: pointer,
-                        .ambiguous,
-                        "S3 takes the asterisk in a \(name) literally; there are no wildcards.",
-                        value: value.echoed,
-                        fix: "Remove it unless keys really hold an asterisk."
-                    )
-                )
+            } else {
+                warnings += S3KeyFilter.doubts(about: text, as: name, at: pointer)
             }
         }
     }

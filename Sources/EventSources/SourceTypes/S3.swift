@@ -7,7 +7,17 @@ extension SourceType {
         title: "Amazon S3",
         kind: .pushed,
         arnField: "bucketArn",
-        identity: [.sourceARN("bucketArn", [.s3Bucket], isOnWire: false, "The ARN of the bucket.")],
+        identity: [
+            .sourceARN("bucketArn", [.s3Bucket], isOnWire: false, "The ARN of the bucket."),
+            OptionDescriptor(
+                "bucketOwner",
+                .text(.account),
+                isMutable: false,
+                wire: nil,
+                source: "S3 x-amz-expected-bucket-owner; Lambda API AddPermission SourceAccount",
+                "The account that owns the bucket; the function's if not set."
+            ),
+        ],
         options: [
             OptionDescriptor(
                 "events",
@@ -26,7 +36,19 @@ extension SourceType {
             ),
         ],
         facts: [.functionTimeout],
-        rules: [.sourceInFunctionPartition],
+        invocation: { source, function in
+            // A bucket's ARN names no account, so the account is a condition of its own; else a bucket of that name in
+            // another account could invoke the function after the first one is deleted.
+            source.arn.map { bucket in
+                InvocationGrant(
+                    sid: "AllowBucketToInvoke",
+                    principal: "s3.amazonaws.com",
+                    sourceARN: bucket,
+                    sourceAccount: source.identity["bucketOwner"]?.string ?? function.account
+                )
+            }
+        },
+        rules: [.sourceInFunctionPartition, bucketRegion],
         claims: { _ in [] },
         overlap: SourceOverlap(
             scope: { $0["bucketArn"]?.string ?? "" },
@@ -57,8 +79,8 @@ extension SourceType {
             "items": [
                 "type": "object", "minProperties": 1, "additionalProperties": false,
                 "properties": [
-                    "prefix": ["type": "string", "minLength": 1, "maxLength": 1024],
-                    "suffix": ["type": "string", "minLength": 1, "maxLength": 1024],
+                    "prefix": ["type": "string", "maxLength": 1024],
+                    "suffix": ["type": "string", "maxLength": 1024],
                 ],
             ],
         ],
@@ -72,6 +94,26 @@ extension SourceType {
         entry["prefix"] = filter.prefix.map(JSONValue.string)
         entry["suffix"] = filter.suffix.map(JSONValue.string)
         return [.object(entry)]
+    }
+
+    /// A bucket notifies functions of its own region only (S3 user guide, event notification destinations).
+    ///
+    /// Where a bucket of another account is, nobody here can see.
+    private static let bucketRegion = Rule { context, findings in
+        guard let owner = context.identity["bucketOwner"], let function = context.function,
+            owner != .string(function.account)
+        else { return }
+        findings.warn(
+            Finding(
+                at: context.identityPointer("bucketOwner"),
+                .bucketElsewhere,
+                "The bucket must be in \(function.region), the function's region, and its owner must let account "
+                    + "\(function.account) change its notifications; neither can be seen from here.",
+                value: owner,
+                fix:
+                    "Have the owner allow s3:GetBucketNotification and s3:PutBucketNotification in the bucket's policy."
+            )
+        )
     }
 
     /// S3 takes no two rules that one event could match (S3 user guide, filtering by object key names).

@@ -47,7 +47,17 @@ extension SourceType {
             ),
         ],
         facts: [.functionTimeout],
-        rules: [.sourceInFunctionPartition, onePolicy, deadLetterPlace],
+        invocation: { source, function in
+            source.arn.map { topic in
+                InvocationGrant(
+                    sid: "AllowTopicToInvoke",
+                    principal: principal(of: topic, in: function.region),
+                    sourceARN: topic,
+                    sourceAccount: nil
+                )
+            }
+        },
+        rules: [.sourceInFunctionPartition, onePolicy, deadLetterPlace, knownRegion],
         claims: { [$0["topicArn"]?.string ?? ""] },
         "The topic invokes the function for every message."
     )
@@ -62,6 +72,34 @@ extension SourceType {
             findings.refuse(refusals)
             return refusals.isEmpty ? value : nil
         }
+    }
+
+    /// Who invokes the function: a topic of a region that accounts have to enable does it under that region's own name where
+    /// the function is elsewhere (SNS developer guide, cross-region delivery); under the global name its messages vanish.
+    ///
+    /// Regions that are not known here are newer than those, and newer ones have to be enabled.
+    private static func principal(of topic: ARN, in region: String) -> String {
+        guard topic.region != region else { return "sns.amazonaws.com" }
+        return switch Partition.enablement(ofRegion: topic.region) {
+        case .byDefault: "sns.amazonaws.com"
+        case .optIn, .unknown: "sns.\(topic.region).amazonaws.com"
+        }
+    }
+
+    private static let knownRegion = Rule { context, findings in
+        guard let topic = context.sourceARN, let function = context.function, topic.region != function.region,
+            Partition.enablement(ofRegion: topic.region) == .unknown
+        else { return }
+        findings.warn(
+            Finding(
+                at: context.identityPointer("topicArn"),
+                .unknownRegion,
+                "Whether accounts have to enable \(topic.region) is not known here, and the name under which SNS invokes "
+                    + "a function of another region depends on it; \(principal(of: topic, in: function.region)) is taken.",
+                value: .string(topic.description),
+                fix: "Check the topic's region; if it is one that every account has, allow sns.amazonaws.com as well."
+            )
+        )
     }
 
     /// A subscription has one policy with one scope (SNS FilterPolicyScope); the CDK drops the second silently.

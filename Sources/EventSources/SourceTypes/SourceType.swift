@@ -32,6 +32,8 @@ public final class SourceType: Sendable {
     let arnField: String?
     /// What the Lambda API says of these sources; `nil` for those that it does not know.
     public let wireFacts: WireFacts?
+    /// What lets such a source invoke a function; `nil` for sources that Lambda polls.
+    let invocation: (@Sendable (EventSource, FunctionARN) -> InvocationGrant?)?
     /// The rules over several options.
     let rules: [Rule]
     /// What only one mapping may have, besides the function.
@@ -50,6 +52,7 @@ public final class SourceType: Sendable {
         options: [OptionDescriptor],
         facts: [OptionDescriptor],
         wireFacts: WireFacts? = nil,
+        invocation: (@Sendable (EventSource, FunctionARN) -> InvocationGrant?)? = nil,
         rules: [Rule],
         claims: @escaping @Sendable (JSONObject) -> [String],
         overlap: SourceOverlap? = nil,
@@ -64,6 +67,7 @@ public final class SourceType: Sendable {
         self.options = options
         self.facts = facts
         self.wireFacts = wireFacts
+        self.invocation = invocation
         self.rules = rules
         self.claims = claims
         self.overlap = overlap

@@ -40,6 +40,12 @@ extension Finding.Code {
     public static let noConsumerGroup = Finding.Code("no-consumer-group")
     /// Warning: the queue's visibility timeout is below what AWS recommends.
     public static let visibilityTimeoutBelowRecommended = Finding.Code("visibility-timeout-below-recommended")
+    /// Warning: where a bucket of another account is cannot be seen.
+    public static let bucketElsewhere = Finding.Code("bucket-elsewhere")
+    /// Warning: nothing is known here about the region.
+    public static let unknownRegion = Finding.Code("unknown-region")
+    /// Warning: the condition is legal, and nothing can satisfy it.
+    public static let neverMatches = Finding.Code("never-matches")
     /// Warning: the queue answers empty receives at once.
     public static let shortPolling = Finding.Code("short-polling")
 }

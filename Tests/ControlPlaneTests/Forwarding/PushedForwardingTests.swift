@@ -32,6 +32,44 @@ struct PushedForwardingTests {
         #expect(try test.mapping(id)?.state == "Enabled")
     }
 
+    /// The account of a bucket of another account goes into the permission and is expected of the bucket.
+    @Test(arguments: [nil, "123456789012", "210987654321"])
+    func theOwnerOfTheBucketIsExpected(_ owner: String?) async throws {
+        let test = try Forwarding()
+        var request = try #require(JSONValue.bucket().object)
+        var source: JSONObject = ["type": "s3", "bucketArn": "arn:aws:s3:::photos"]
+        source["bucketOwner"] = owner.map(JSONValue.string)
+        request["source"] = .object(source)
+        let id = try await test.create(.object(request))
+        try await test.run()
+        let expected = owner ?? Forwarding.account
+        #expect(test.aws.change { $0.granted.map(\.sourceAccount) } == [expected])
+        #expect(test.aws.change { $0.owners } == [expected])
+        _ = try await test.delete(id)
+        try await test.run()
+        #expect(test.aws.change { $0.owners } == [expected, expected])
+        #expect(try test.mapping(id) == nil)
+    }
+
+    /// A topic of a region that accounts have to enable invokes functions elsewhere under that region's name.
+    @Test(
+        arguments: [
+            ("us-east-1", "sns.amazonaws.com"), ("eu-west-1", "sns.amazonaws.com"),
+            ("ap-east-1", "sns.ap-east-1.amazonaws.com"), ("me-south-1", "sns.me-south-1.amazonaws.com"),
+        ]
+    )
+    func aTopicInvokesUnderTheNameOfItsRegion(region: String, principal: String) async throws {
+        let test = try Forwarding()
+        let source: JSONValue = [
+            "type": "sns", "topicArn": .string("arn:aws:sns:\(region):123456789012:alerts"),
+        ]
+        let id = try await test.create(["function": "alerts", "source": source])
+        try await test.run()
+        #expect(test.aws.change { $0.granted.map(\.principal) } == [principal])
+        #expect(test.aws.change { $0.granted.map(\.sourceAccount) } == [nil])
+        #expect(try test.upstream(id)["state"] == "in-sync")
+    }
+
     @Test func disablingABucketTakesOursAwayAndKeepsTheMapping() async throws {
         let test = try Forwarding()
         test.aws.change { $0.entries["photos"] = [Self.foreign] }

@@ -50,6 +50,36 @@ import Testing
         #expect(second.overlap(withOptions: first.options).isEmpty == !conflict)
         let elsewhere = try Requests.definition("s3", other, source: ["bucketArn": "arn:aws:s3:::other"])
         #expect(first.overlapScope != elsewhere.overlapScope)
+        // Names of buckets are unique, whoever owns them.
+        let owned = try Requests.definition("s3", other, source: ["bucketOwner": "210987654321"])
+        #expect(first.overlapScope == owned.overlapScope)
+    }
+
+    @Test func theOwnerOfABucketIsFixedAndChecked() throws {
+        let owned = try Requests.definition("s3", source: ["bucketOwner": "210987654321"])
+        #expect(try MappingDefinition(stored: owned.stored) == owned)
+        #expect(try MappingDefinition.restoring(owned.stored, settings: Requests.settings).accepted() == owned)
+        #expect(try owned.replacing(with: .object(owned.members), settings: Requests.settings).accepted() == owned)
+        let sources: [JSONObject] = [
+            ["type": "s3", "bucketArn": "arn:aws:s3:::images", "bucketOwner": "123456789012"],
+            ["type": "s3", "bucketArn": "arn:aws:s3:::images", "bucketOwner": nil],
+        ]
+        for source in sources {
+            let patched = owned.patching(with: ["source": .object(source)], settings: Requests.settings)
+            #expect(patched.refusals == ["/source/bucketOwner immutable"])
+        }
+        let plain = try Requests.definition("s3")
+        let patch: JSONValue = ["source": .object(owned.source.json)]
+        #expect(plain.patching(with: patch, settings: Requests.settings).refusals == ["/source/bucketOwner immutable"])
+        let wrong: [(JSONValue, String)] = [
+            ("21098765432", "out-of-range"), ("2109876543210", "out-of-range"), ("21098765432x", "malformed"),
+            ("", "out-of-range"), (nil, "null-not-allowed"), (210_987_654_321, "wrong-type"),
+        ]
+        for (value, code) in wrong {
+            let request = Requests.create("s3", source: ["bucketOwner": value])
+            let refusals = MappingDefinition.creating(from: request, settings: Requests.settings).refusals
+            #expect(refusals == ["/source/bucketOwner \(code)"])
+        }
     }
 
     @Test func consumerGroupsAreKnownByAccountAndRegion() throws {

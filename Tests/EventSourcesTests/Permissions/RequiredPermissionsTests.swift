@@ -307,6 +307,25 @@ import Testing
         )
     }
 
+    @Test func theOwnerOfTheBucketMayInvoke() throws {
+        let source: JSONValue = ["type": "s3", "bucketArn": "arn:aws:s3:::images", "bucketOwner": "210987654321"]
+        let found = try policies(source, ["events": ["s3:ObjectCreated:*"]])
+        #expect(found["functionPolicy"]?.first?.contains(#"{"aws:SourceAccount":"210987654321"}"#) == true)
+    }
+
+    /// Topics of regions that accounts have to enable invoke functions elsewhere under the region's name.
+    @Test(
+        arguments: [
+            ("us-east-1", "sns.amazonaws.com"), ("ap-east-1", "sns.ap-east-1.amazonaws.com"),
+            ("af-south-1", "sns.af-south-1.amazonaws.com"), ("mx-central-1", "sns.mx-central-1.amazonaws.com"),
+            ("eu-west-1", "sns.amazonaws.com"), ("xx-new-9", "sns.xx-new-9.amazonaws.com"),
+        ]
+    )
+    func topicsInvokeUnderTheNameOfTheirRegion(region: String, principal: String) throws {
+        let found = try policies(["type": "sns", "topicArn": .string("arn:aws:sns:\(region):123456789012:news")], [:])
+        #expect(found["functionPolicy"]?.first?.hasPrefix("AllowTopicToInvoke \(principal) ") == true)
+    }
+
     @Test func topicMayInvokeTheFunctionAndSendDeadLetters() throws {
         let topic = "arn:aws:sns:us-east-1:123456789012:news"
         let found = try policies(

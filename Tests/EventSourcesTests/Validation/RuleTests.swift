@@ -274,6 +274,12 @@ import Testing
             ["alias", "alias"]
         ),
         ("s3", ["filters": [["prefix": "a*"]]], [:], ["ambiguous"]),
+        ("s3", ["filters": [["suffix": "a b"]]], [:], ["never-matches"]),
+        ("s3", [:], ["bucketOwner": "123456789012"], []),
+        ("s3", [:], ["bucketOwner": "210987654321"], ["bucket-elsewhere"]),
+        ("sns", [:], ["topicArn": "arn:aws:sns:ap-east-1:123456789012:news"], []),
+        ("sns", [:], ["topicArn": "arn:aws:sns:eu-west-1:123456789012:news"], []),
+        ("sns", [:], ["topicArn": "arn:aws:sns:xx-new-9:123456789012:news"], ["unknown-region"]),
     ]
 
     @Test(arguments: warnings)

@@ -76,7 +76,9 @@ import Testing
             Issue.record("\(errors)")
             return
         }
-        #expect(clause.contains("schemaValidationConfigs.1.member.attribute' failed to satisfy constraint: Member must "))
+        #expect(
+            clause.contains("schemaValidationConfigs.1.member.attribute' failed to satisfy constraint: Member must ")
+        )
     }
 
     /// ARNs that the model's pattern takes and that name nothing.
