@@ -38,6 +38,8 @@ public struct JSONParseError: Error, Sendable, Hashable {
     public let code: Code
     /// What was found and what was expected, as a sentence for people.
     public let message: String
+    /// How to put it right, as a sentence for people, where that is plain.
+    public let fix: String?
 }
 
 extension JSONParseError: CustomStringConvertible {

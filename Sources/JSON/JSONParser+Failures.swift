@@ -9,7 +9,8 @@ extension JSONParser {
             column: column,
             pointer: JSONPointer(tokens: path.reversed()),
             code: failure.code,
-            message: failure.message
+            message: failure.message,
+            fix: failure.fix
         )
     }
 

@@ -26,6 +26,36 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// Parses a document in which an object may have a name twice, as long as objects stand there that have no name in
+    /// common below: they are taken as one object.
+    ///
+    /// Meant for short texts, since every repetition copies what came before it.
+    ///
+    /// - Parameters:
+    ///   - text: The document.
+    ///   - limits: What to accept at most.
+    /// - Throws: A ``JSONParseError`` that says what is wrong and where.
+    public init(unitingRepeatedNamesIn text: String, limits: JSONLimits = .standard) throws(JSONParseError) {
+        var text = text
+        self = try text.withUTF8 { JSONParser.parse($0, limits: limits, unitesRepeatedNames: true) }.get()
+    }
+
+    /// Two objects as one; `nil` unless both are objects and no member would be replaced.
+    func united(with other: JSONValue) -> JSONValue? {
+        guard case .object(var object) = self, case .object(let other) = other else { return nil }
+        for (name, value) in other {
+            guard let present = object[name] else {
+                object[name] = value
+                continue
+            }
+            guard let both = present.united(with: value) else { return nil }
+            object[name] = both
+        }
+        return .object(object)
+    }
+}
+
 /// One pass over a document.
 struct JSONParser {
     /// Unwinds the parser; what happened is in `failure`.
@@ -35,12 +65,14 @@ struct JSONParser {
         let offset: Int
         let code: JSONParseError.Code
         let message: String
+        var fix: String?
     }
 
     /// Safe because the parser lives only within the closure that was lent the memory, and every access is
     /// guarded by `bytes.count`.
     let bytes: UnsafeBufferPointer<UInt8>
     let limits: JSONLimits
+    var unitesRepeatedNames = false
     var index = 0
     var depth = 0
     /// Reused for strings with escapes.
@@ -54,8 +86,13 @@ struct JSONParser {
         self.limits = limits
     }
 
-    static func parse(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) -> Result<JSONValue, JSONParseError> {
+    static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        limits: JSONLimits,
+        unitesRepeatedNames: Bool = false
+    ) -> Result<JSONValue, JSONParseError> {
         var parser = JSONParser(bytes: bytes, limits: limits)
+        parser.unitesRepeatedNames = unitesRepeatedNames
         do throws(Stop) {
             return .success(try parser.document())
         } catch {
@@ -159,18 +196,40 @@ struct JSONParser {
             guard skip(UInt8(ascii: ":")) else { throw expected("':' after the name", in: "object", from: start) }
             skipWhitespace()
             let value = try value()
-            guard object.insert(value, named: name) else {
-                throw fail(
-                    .duplicateKey,
-                    "The name \(quoted(name)) appears more than once in this object.",
-                    at: nameOffset
-                )
+            if !object.insert(value, named: name) {
+                try repeated(name, value, in: &object, at: nameOffset)
             }
         } catch {
             path.append(name)
             throw error
         }
     }
+
+    /// Unites the values of a name that stands twice, or refuses it; where they could stand as one, it says how.
+    private mutating func repeated(
+        _ name: String,
+        _ value: JSONValue,
+        in object: inout JSONObject,
+        at offset: Int
+    ) throws(Stop) {
+        let united = object[name]?.united(with: value)
+        if unitesRepeatedNames, let united {
+            object[name] = united
+            return
+        }
+        let stop = fail(
+            .duplicateKey,
+            "The name \(quoted(name)) appears more than once in this object.",
+            at: offset
+        )
+        if let text = united?.text(), text.utf8.count <= Self.longestFix {
+            failure?.fix = "Write it once: \(JSONValue.string(name).text()): \(text)"
+        }
+        throw stop
+    }
+
+    /// The longest object that an error shows, in bytes.
+    private static let longestFix = 4096
 
     private mutating func descend() throws(Stop) {
         guard depth < limits.maximumDepth else {

@@ -31,7 +31,7 @@ import Testing
         let folder = try await folder()
         let text = try await export("test.sqlite", folder, history: history)
         #expect(text.split(separator: "\n").count == (history ? 4 : 3))
-        try Data(text.utf8).write(to: folder.url.appending(path: "all.jsonl"))
+        try Data(("\u{FEFF}" + text).utf8).write(to: folder.url.appending(path: "all.jsonl"))
         let imported = try await Server.run(["import", "all.jsonl", "--database", "new.sqlite"], in: folder)
         #expect(imported.exit == .status(0), "\(imported.errors)")
         #expect(try await export("new.sqlite", folder, history: history) == text)

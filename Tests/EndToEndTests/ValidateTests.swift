@@ -24,6 +24,18 @@ import Testing
         #expect(result.errors == "")
     }
 
+    /// Editors on some systems write a byte order mark before UTF-8.
+    @Test(arguments: ["a.json", "a.jsonl", "a.yaml"])
+    func aByteOrderMarkIsReadOver(_ name: String) async throws {
+        let right = try await validate(name, "\u{FEFF}" + Self.queue + "}")
+        #expect(right.exit == .status(0), "\(right.errors)")
+        let wrong = try await validate(name, "\u{FEFF}" + Self.queue + #", "options": {"batchSize": 0}}"#)
+        #expect(wrong.exit == .status(1))
+        #expect(wrong.output.hasPrefix("\(name):1: /options/batchSize: error: "))
+        let twice = try await validate(name, "\u{FEFF}\u{FEFF}" + Self.queue + "}")
+        #expect(twice.exit == .status(65))
+    }
+
     @Test func everyMistakeIsNamedWithItsLine() async throws {
         let yaml = """
             mappings:

@@ -93,6 +93,28 @@ import Testing
     }
 
     @Test(
+        "A name that stands twice is shown once, where nothing would be lost",
+        arguments: [
+            (#"{"a":{"b":1},"a":{"c":2}}"#, #"{"a":{"b":1,"c":2}}"#),
+            (#"{"x":[{"a":{"b":{"c":1}},"a":{"b":{"d":2},"e":3}}]}"#, #"{"x":[{"a":{"b":{"c":1,"d":2},"e":3}}]}"#),
+            (#"{"a":{},"a":{},"a":{"b":null}}"#, #"{"a":{"b":null}}"#),
+            (#"{"a":{"b":1},"a":{"b":1}}"#, nil), (#"{"a":1,"a":{}}"#, nil), (#"{"a":[1],"a":[2]}"#, nil),
+            (#"{"a":{"b":{"c":1}},"a":{"b":{"c":2}}}"#, nil),
+        ] as [(String, String?)]
+    )
+    func repeatedNamesAreUnited(text: String, united: String?) throws {
+        let error = #expect(throws: JSONParseError.self) { try JSONValue(parsing: text) }
+        #expect(error?.code == .duplicateKey)
+        #expect((error?.fix != nil) == (united != nil))
+        guard let united else {
+            #expect(throws: JSONParseError.self) { try JSONValue(unitingRepeatedNamesIn: text) }
+            return
+        }
+        #expect(try JSONValue(unitingRepeatedNamesIn: text) == JSONValue(parsing: united))
+        #expect(try JSONValue(unitingRepeatedNamesIn: united) == JSONValue(parsing: united))
+    }
+
+    @Test(
         "Bytes that are not UTF-8 are refused within strings",
         arguments: [
             [0x80], [0xbf], [0xc0, 0x80], [0xc0, 0xaf], [0xc1, 0xbf], [0xc2], [0xc2, 0x20], [0xc2, 0xc2],

@@ -66,6 +66,22 @@ import Testing
         #expect(other.status == 201)
     }
 
+    /// AWS's own example of a DynamoDB filter has a name twice; here it is to be written as one object.
+    @Test func aNameThatStandsTwiceIsShownAsOneObject() async throws {
+        let api = try ControlPlaneAPI()
+        let body = """
+            {"function": "f", "source": {"type": "dynamodb", "streamArn":
+            "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-02T03:04:05.678"}, "options":
+            {"startingPosition": "LATEST", "filters": [{"dynamodb": {"NewImage": {"a": {"S": ["x"]}}, "NewImage":
+            {"b": {"S": ["y"]}}}}]}}
+            """
+        let answer = await api.send(.post, ControlPlaneAPI.collection, bytes: Array(body.utf8))
+        #expect(answer.status == 400)
+        #expect(answer["pointer"] == "/options/filters/0/dynamodb/NewImage")
+        #expect(answer["fix"] == #"Write it once: "NewImage": {"a":{"S":["x"]},"b":{"S":["y"]}}"#)
+        #expect(await api.count() == 0)
+    }
+
     @Test func aDryRunTellsTheOutcomeAndStoresNothing() async throws {
         let api = try ControlPlaneAPI()
         let answer = await api.send(.post, ControlPlaneAPI.collection + "?dryRun=true", .queue("orders"))

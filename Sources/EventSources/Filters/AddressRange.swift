@@ -1,4 +1,6 @@
 /// Address ranges in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3).
+///
+/// A single address is none: SNS refuses /32 and /128, as event-ruler, whose words its other refusals are, does.
 enum AddressRange {
     static func isValid(_ text: String) -> Bool {
         let bytes = text.utf8Span.span
@@ -6,7 +8,7 @@ enum AddressRange {
         var parts = PartIterator(0..<bytes.count, separator: "/")
         let address = parts.next(in: bytes)
         guard let bits = decimal(bytes, parts.next(in: bytes)), parts.isAtEnd else { return false }
-        return bits <= 32 && isIPv4(bytes, address) || bits <= 128 && isIPv6(bytes, address)
+        return bits <= 31 && isIPv4(bytes, address) || bits <= 127 && isIPv6(bytes, address)
     }
 
     /// A number of up to three digits without leading zeros.

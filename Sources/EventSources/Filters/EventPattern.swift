@@ -63,7 +63,9 @@ public enum EventPattern {
         at pointer: JSONPointer,
         sourceType: String
     ) -> [Finding] {
-        guard case .object(let fields) = pattern, let known = RecordFields.ofType(sourceType) else { return [] }
+        guard case .object(let fields) = pattern, let known = SourceType.named(sourceType)?.records else {
+            return []
+        }
         var findings: [Finding] = []
         warn(about: fields, known, sourceType, { pointer }, &findings, depth: 0)
         return findings
@@ -72,7 +74,9 @@ public enum EventPattern {
     /// Reads the text of a pattern as the Lambda API carries it.
     ///
     /// - Parameters:
-    ///   - wireText: The text; it must be a JSON object without duplicate names.
+    ///   - wireText: The text of a JSON object. A name may stand twice in it where the fields below differ, as in AWS's own
+    ///     example of DynamoDB; they all must match then, as if they stood in one object. Where one field stands twice, the
+    ///     service would drop the first conditions without a word, and the text is refused.
     ///   - pointer: Where it stands in the request.
     /// - Returns: The object, or why the text is none.
     public static func parse(wireText: String, at pointer: JSONPointer) -> (pattern: JSONValue?, findings: [Finding]) {
@@ -88,7 +92,7 @@ public enum EventPattern {
         }
         let problem: String
         do {
-            let value = try JSONValue(parsing: wireText)
+            let value = try JSONValue(unitingRepeatedNamesIn: wireText)
             if value.object != nil { return (value, []) }
             problem = "is \(value.kindInWords)."
         } catch {
@@ -123,35 +127,4 @@ public enum EventPattern {
     }
 
     private static let lengthAdvice = "Split it into several filters; a record passes if any of them matches."
-
-    /// Warns of unknown fields; where they stand is worked out only then.
-    static func warn(
-        about fields: JSONObject,
-        _ known: RecordFields,
-        _ sourceType: String,
-        _ pointer: () -> JSONPointer,
-        _ findings: inout [Finding],
-        depth: Int
-    ) {
-        for (name, value) in fields where !known.names.contains(name) {
-            guard findings.count < PatternValidator.maximumFindings else { return }
-            if name == "$or", case .array(let alternatives) = value, PatternValidator.isDisjunction(alternatives) {
-                for (index, alternative) in alternatives.enumerated() where depth < maximumDepth {
-                    guard case .object(let fields) = alternative else { continue }
-                    warn(about: fields, known, sourceType, { pointer() / name / index }, &findings, depth: depth + 1)
-                }
-                continue
-            }
-            findings.append(
-                Finding(
-                    at: pointer() / name,
-                    .unknownRecordField,
-                    "Records of \(sourceType) have no field \"\(name.clipped)\" at this level, so this filter matches "
-                        + "only where a missing field does.",
-                    allowed: known.allowed,
-                    fix: known.advice
-                )
-            )
-        }
-    }
 }

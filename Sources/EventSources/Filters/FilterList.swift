@@ -29,7 +29,7 @@ public enum FilterList {
             )
             return ([finding], [])
         }
-        let known = RecordFields.ofType(sourceType)
+        let known = SourceType.named(sourceType)?.records
         var violations: [Finding] = []
         var warnings: [Finding] = []
         if patterns.count > maximumCount {
@@ -48,8 +48,12 @@ public enum FilterList {
             let text = wireTexts.flatMap { index < $0.count ? $0[index] : nil }
             var validator = PatternValidator(grammar: .lambda, base: pointer, index: index)
             EventPattern.check(pattern, text, &validator)
-            violations += validator.findings
-            guard validator.findings.isEmpty, warnings.count < PatternValidator.maximumFindings else { continue }
+            var refusals = validator.findings
+            if let known, refusals.isEmpty, case .object(let fields) = pattern {
+                EventPattern.refusePlainPayloads(of: fields, known, sourceType, { pointer / index }, &refusals)
+            }
+            violations += refusals
+            guard refusals.isEmpty, warnings.count < PatternValidator.maximumFindings else { continue }
             if let known, case .object(let fields) = pattern {
                 EventPattern.warn(about: fields, known, sourceType, { pointer / index }, &warnings, depth: 0)
             }

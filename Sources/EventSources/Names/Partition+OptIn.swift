@@ -9,8 +9,9 @@ extension Partition {
         case unknown
     }
 
-    /// Whether accounts have to enable a region (AWS Account Management guide, "Enable or disable AWS Regions"). Regions
-    /// outside the partition `aws` belong to accounts of their own, which have them from the start.
+    /// Whether accounts have to enable a region (AWS Account Management guide, "Enable or disable AWS Regions").
+    ///
+    /// Regions outside the partition `aws` belong to accounts of their own, which have them from the start.
     static func enablement(ofRegion region: String) -> Enablement {
         if optInRegions.contains(region) { return .optIn }
         return defaultRegions.contains(region) || name(ofRegion: region) != "aws" ? .byDefault : .unknown

@@ -72,12 +72,33 @@ extension Timestamp {
             }
         case .number(let number):
             guard let timestamp = number.double.flatMap(Timestamp.init(epochSeconds:)) else {
+                if let finding = milliseconds(value, at: pointer()) { return (nil, [finding]) }
                 return refusal(.outOfRange, "is outside the years 0000 to 9999", value, pointer())
             }
             return (timestamp, [])
         default:
             return refusal(.wrongType, "must be a timestamp, not \(value.kindInWords)", value, pointer())
         }
+    }
+
+    /// Says that a number which is no moment in seconds is one in milliseconds, as most languages count them.
+    ///
+    /// - Parameters:
+    ///   - value: The member's value.
+    ///   - pointer: Where it stands in the request.
+    /// - Returns: The finding; `nil` if it is no moment in milliseconds either.
+    static func milliseconds(_ value: JSONValue, at pointer: JSONPointer) -> Finding? {
+        guard let number = value.number?.double, Timestamp(epochSeconds: number) == nil,
+            let meant = Timestamp(epochSeconds: number / 1000)
+        else { return nil }
+        return Finding(
+            at: pointer,
+            .outOfRange,
+            "`\(pointer.name)` must be in seconds, not milliseconds.",
+            value: value.echoed,
+            allowed: ["format": "date-time", "type": ["string", "number"]],
+            fix: "Divide it by 1000, or write \"\(meant)\"."
+        )
     }
 
     private static func refusal(

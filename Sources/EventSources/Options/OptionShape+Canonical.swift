@@ -119,10 +119,11 @@ extension TextShape {
         _ findings: inout Findings,
         at pointer: @autoclosure () -> JSONPointer
     ) -> JSONValue? {
-        guard case .string(let text) = value else {
+        guard case .string(let whole) = value else {
             findings.refuse(.wrongType(value, expected: "a string", type: "string", at: pointer()))
             return nil
         }
+        let text = bare(whole, on: findings.scope)
         guard hasAllowedLength(text) else {
             findings.refuse(
                 Finding(
@@ -137,7 +138,7 @@ extension TextShape {
             )
             return nil
         }
-        if accepts(text) { return value }
+        if accepts(text) { return .string(text) }
         findings.refuse(
             Finding(
                 at: pointer(),
@@ -149,6 +150,14 @@ extension TextShape {
             )
         )
         return nil
+    }
+}
+
+extension TextShape {
+    /// The text without what may stand before it.
+    private func bare(_ text: String, on scope: OptionScope) -> String {
+        guard let optionalPrefix, scope.contains(.rest), text.hasPrefix(optionalPrefix) else { return text }
+        return String(text.dropFirst(optionalPrefix.count))
     }
 }
 

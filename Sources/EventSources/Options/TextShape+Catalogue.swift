@@ -16,8 +16,10 @@ extension TextShape {
         lengths: 1...249,
         pattern: "^[a-zA-Z0-9_-][a-zA-Z0-9._-]*$",
         accepts: topic.accepts,
-        form: "letters, digits, dots, hyphens and underscores, not beginning with a dot, without kafka://",
-        example: "failed-orders"
+        form: "letters, digits, dots, hyphens and underscores, not beginning with a dot",
+        example: "failed-orders",
+        // The CDK takes a topic with the scheme that Lambda writes, too (KafkaDlq).
+        optionalPrefix: "kafka://"
     )
 
     static let consumerGroup = TextShape(

@@ -8,6 +8,8 @@ package final class TextShape: Sendable {
     let pattern: String
     /// The lengths and the pattern in the Lambda API model, for AWS's messages, where they are written otherwise there.
     let model: (lengths: ClosedRange<Int>, pattern: String)?
+    /// What may stand before the text on the REST API and means nothing there.
+    let optionalPrefix: String?
     /// Whether text of an allowed length has the form; a function because a regular expression costs a hundred times
     /// as much.
     package let accepts: @Sendable (String) -> Bool
@@ -23,7 +25,8 @@ package final class TextShape: Sendable {
         accepts: @escaping @Sendable (String) -> Bool,
         form: String,
         example: String,
-        model: (lengths: ClosedRange<Int>, pattern: String)? = nil
+        model: (lengths: ClosedRange<Int>, pattern: String)? = nil,
+        optionalPrefix: String? = nil
     ) {
         self.title = title
         self.lengths = lengths
@@ -32,6 +35,7 @@ package final class TextShape: Sendable {
         self.form = form
         self.example = example
         self.model = model
+        self.optionalPrefix = optionalPrefix
     }
 }
 

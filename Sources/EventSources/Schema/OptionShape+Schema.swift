@@ -6,11 +6,7 @@ extension OptionShape {
         switch self {
         case .boolean: ["type": "boolean"]
         case .integer(let shape): shape.schema
-        case .text(let shape):
-            [
-                "type": "string", "minLength": .integer(shape.lengths.lowerBound),
-                "maxLength": .integer(shape.lengths.upperBound), "pattern": .string(shape.pattern),
-            ]
+        case .text(let shape): shape.schema
         case .enumeration(let shape): ["type": "string", "enum": .array(shape.words.map(JSONValue.string))]
         case .arn(let shape): shape.schema
         case .timestamp:
@@ -48,6 +44,17 @@ extension OptionShape {
         case .patterns: "list of event patterns"
         case .custom(let shape): shape.typeName
         }
+    }
+}
+
+extension TextShape {
+    var schema: JSONObject {
+        let prefix = optionalPrefix ?? ""
+        let start = prefix.isEmpty || !pattern.hasPrefix("^") ? pattern : "^(\(prefix))?\(pattern.dropFirst())"
+        return [
+            "type": "string", "minLength": .integer(lengths.lowerBound),
+            "maxLength": .integer(lengths.upperBound + prefix.count), "pattern": .string(start),
+        ]
     }
 }
 

@@ -35,6 +35,14 @@ extension SourceType {
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout],
+        records: RecordFields(
+            payload: "data",
+            [
+                "messageID", "messageType", "timestamp", "deliveryMode", "correlationID", "replyTo", "destination",
+                "redelivered", "type", "expiration", "priority", "brokerInTime", "brokerOutTime", "properties",
+                "basicProperties", "eventSource", "eventSourceArn", "eventSourceARN",
+            ]
+        ),
         wireFacts: WireFacts(showsProcessingResult: false, duplicate: .part("queue", named: "queues")),
         rules: [.sourceInFunctionRegion, .sourceInFunctionAccount, .filterEncryptionNeedsFilters],
         claims: {

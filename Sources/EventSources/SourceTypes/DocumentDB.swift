@@ -42,14 +42,34 @@ extension SourceType {
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout],
+        records: RecordFields(
+            payload: "event",
+            [
+                "_id", "clusterTime", "documentKey", "fullDocument", "ns", "operationType", "updateDescription", "lsid",
+                "txnNumber", "to", "eventSource", "eventSourceArn", "eventSourceARN",
+            ]
+        ),
         wireFacts: WireFacts(showsProcessingResult: true, duplicate: .stream),
         rules: [
             .sourceInFunctionRegion, .sourceInFunctionAccount, .timestampPairing, .timestampInThePast,
-            .latestSkipsRecords, .filterEncryptionNeedsFilters,
+            .latestSkipsRecords, .filterEncryptionNeedsFilters, filtersNotSupported,
         ],
         claims: { [$0["clusterArn"]?.string ?? ""] },
         "Lambda reads the change stream of a cluster."
     )
+
+    /// The Lambda developer guide says that there is no filtering of DocumentDB; the API takes filters.
+    private static let filtersNotSupported = Rule { context, findings in
+        guard context.options.contains("filters") else { return }
+        findings.warn(
+            Finding(
+                at: context.pointer("filters"),
+                .filtersNotSupported,
+                "Lambda takes filters on DocumentDB, and its guide says that they are not supported: do not rely on them.",
+                fix: "Filter within the function."
+            )
+        )
+    }
 
     private static let documentDBBlock = "DocumentDBEventSourceConfig"
 }

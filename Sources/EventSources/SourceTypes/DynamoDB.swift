@@ -11,6 +11,15 @@ extension SourceType {
         identity: [.sourceARN("streamArn", [.dynamoDBStream], "The ARN of the table's stream.")],
         options: [.startingPosition(["TRIM_HORIZON", "LATEST"])] + streamOptions,
         facts: [.functionTimeout, .streamEnabled],
+        // Numbers stand as text under their type's letter (DynamoDB guide, low-level API).
+        records: RecordFields(
+            payload: "dynamodb",
+            isJSON: true,
+            numbersAsText: ["N", "NS"],
+            [
+                "eventName", "eventID", "eventVersion", "eventSource", "awsRegion", "eventSourceARN", "userIdentity",
+            ]
+        ),
         wireFacts: streamFacts,
         rules: streamRules + [.streamEnabled],
         claims: { [$0["streamArn"]?.string ?? ""] },

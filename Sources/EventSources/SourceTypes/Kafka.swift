@@ -22,6 +22,14 @@ extension SourceType {
         ]
     }
 
+    static let kafkaRecords = RecordFields(
+        payload: "value",
+        [
+            "key", "topic", "partition", "offset", "timestamp", "timestampType", "headers", "eventSource",
+            "eventSourceArn", "eventSourceARN", "bootstrapServers",
+        ]
+    )
+
     static let kafkaRules: [Rule] = [
         .timestampPairing, .timestampInThePast, .latestSkipsRecords, .consumerGroupKeepsOffsets,
         .provisionedModeOptions,

@@ -19,6 +19,15 @@ extension SourceType {
             .startingPosition(["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]), .startingPositionTimestamp,
         ] + streamOptions,
         facts: [.functionTimeout],
+        records: RecordFields(
+            payload: "data",
+            isJSON: true,
+            [
+                "partitionKey", "sequenceNumber", "kinesisSchemaVersion", "approximateArrivalTimestamp",
+                "encryptionType", "kinesis", "eventSource", "eventVersion", "eventID", "eventName",
+                "invokeIdentityArn", "awsRegion", "eventSourceARN",
+            ]
+        ),
         wireFacts: streamFacts,
         rules: streamRules + [.timestampPairing, .timestampInThePast],
         claims: { [$0["streamArn"]?.string ?? ""] },

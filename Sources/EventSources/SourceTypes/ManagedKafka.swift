@@ -31,6 +31,7 @@ extension SourceType {
                 isAnsweredUnset: false
             ),
         facts: [.functionTimeout],
+        records: kafkaRecords,
         wireFacts: WireFacts(showsProcessingResult: true, duplicate: .part("topic", named: "topics")),
         rules: [.sourceInFunctionRegion] + kafkaRules,
         claims: { ["\($0["clusterArn"]?.string ?? "")|\($0["topic"]?.string ?? "")"] },

@@ -16,6 +16,13 @@ extension SourceType {
             .metricsConfig(["EventCount"]),
         ],
         facts: [.functionTimeout, .queueVisibilityTimeout, .queueReceiveMessageWaitTime],
+        records: RecordFields(
+            payload: "body",
+            [
+                "messageId", "receiptHandle", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes",
+                "eventSource", "eventSourceARN", "awsRegion",
+            ]
+        ),
         wireFacts: WireFacts(
             showsProcessingResult: false,
             duplicate: .queue,

@@ -45,6 +45,7 @@ extension SourceType {
                 isAnsweredUnset: true
             ),
         facts: [.functionTimeout],
+        records: kafkaRecords,
         wireFacts: WireFacts(showsProcessingResult: true, duplicate: .brokers(of: "topic", named: "topics")),
         rules: kafkaRules + [.queueModeOptions, .secretOrNetwork, .networkParts, .oauthParts, .accessEntryCount],
         claims: { identity in

@@ -30,6 +30,8 @@ public final class SourceType: Sendable {
     let arnService: String?
     /// The identity field that holds the source's ARN, if it has one.
     let arnField: String?
+    /// What filters see of the records; `nil` for sources that are not filtered this way.
+    let records: RecordFields?
     /// What the Lambda API says of these sources; `nil` for those that it does not know.
     public let wireFacts: WireFacts?
     /// What lets such a source invoke a function; `nil` for sources that Lambda polls.
@@ -51,6 +53,7 @@ public final class SourceType: Sendable {
         identity: [OptionDescriptor],
         options: [OptionDescriptor],
         facts: [OptionDescriptor],
+        records: RecordFields? = nil,
         wireFacts: WireFacts? = nil,
         invocation: (@Sendable (EventSource, FunctionARN) -> InvocationGrant?)? = nil,
         rules: [Rule],
@@ -66,6 +69,7 @@ public final class SourceType: Sendable {
         self.identity = identity
         self.options = options
         self.facts = facts
+        self.records = records
         self.wireFacts = wireFacts
         self.invocation = invocation
         self.rules = rules

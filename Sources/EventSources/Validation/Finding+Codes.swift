@@ -40,6 +40,8 @@ extension Finding.Code {
     public static let noConsumerGroup = Finding.Code("no-consumer-group")
     /// Warning: the queue's visibility timeout is below what AWS recommends.
     public static let visibilityTimeoutBelowRecommended = Finding.Code("visibility-timeout-below-recommended")
+    /// Warning: the service takes filters and promises nothing of them.
+    public static let filtersNotSupported = Finding.Code("filters-not-supported")
     /// Warning: where a bucket of another account is cannot be seen.
     public static let bucketElsewhere = Finding.Code("bucket-elsewhere")
     /// Warning: nothing is known here about the region.

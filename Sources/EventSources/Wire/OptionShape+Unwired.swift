@@ -51,6 +51,11 @@ extension OptionShape {
                 return findings.mistyped(value, at: pointer, "a number of seconds", "number")
             }
             guard let timestamp = Timestamp(epochSeconds: seconds) else {
+                if let finding = Timestamp.milliseconds(value, at: pointer) {
+                    let message = "'\(WirePath(pointer))' must be in seconds, not milliseconds"
+                    findings.refuse(finding, as: .serialization(message))
+                    return nil
+                }
                 return findings.mistyped(value, at: pointer, "a number of seconds", "number")
             }
             return .string(timestamp.description)

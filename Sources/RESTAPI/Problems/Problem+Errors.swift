@@ -104,13 +104,15 @@ extension Problem {
     }
 
     private init(_ error: JSONParseError) {
+        var members: JSONObject = [
+            "line": .integer(error.line), "column": .integer(error.column), "offset": .integer(error.offset),
+            "pointer": .string(error.pointer.description),
+        ]
+        members["fix"] = error.fix.map(JSONValue.string)
         self.init(
             .malformedRequest,
             "The body is no JSON that can be taken: \(error.message) (line \(error.line), column \(error.column)).",
-            members: [
-                "line": .integer(error.line), "column": .integer(error.column), "offset": .integer(error.offset),
-                "pointer": .string(error.pointer.description),
-            ]
+            members: members
         )
     }
 

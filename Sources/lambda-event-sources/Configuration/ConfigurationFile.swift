@@ -31,6 +31,8 @@ struct ConfigurationFile: Sendable {
     /// Reads the bytes of a file.
     init(path: String, bytes: [UInt8]) throws(CommandFailure) {
         self.path = path
+        var bytes = bytes
+        ByteOrderMark.remove(from: &bytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandFailure(.configuration, "\(path): the file is not UTF-8")
         }

@@ -65,7 +65,9 @@ struct LineReader: ~Copyable {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
             isAtEnd = count == 0
+            let isStart = bytesRead < 3 && buffer.count == Int(bytesRead)
             buffer += chunk[..<count]
+            if isStart { ByteOrderMark.remove(from: &buffer) }
             bytesRead += Int64(count)
             return
         }

@@ -33,6 +33,8 @@ struct MappingDocument {
     ///   - bytes: Its content.
     /// - Throws: A ``CommandFailure`` that names the place of what cannot be read.
     init(path: String, bytes: [UInt8]) throws(CommandFailure) {
+        var bytes = bytes
+        ByteOrderMark.remove(from: &bytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandFailure(.dataError, "\(path): the file is not UTF-8")
         }
@@ -52,7 +54,7 @@ struct MappingDocument {
             do {
                 items.append(Item(value: try JSONValue(parsing: line), line: index + 1, base: .root, root: nil))
             } catch {
-                throw CommandFailure(.dataError, "\(path):\(index + 1):\(error.column): \(error.message)")
+                throw CommandFailure(.dataError, "\(path):\(index + 1):\(error.column): \(error.advised)")
             }
         }
         return items
@@ -64,7 +66,7 @@ struct MappingDocument {
             // JSON is YAML, whose parser remembers where everything stands.
             return Self.mappings(in: value, root: try? compose(yaml: text))
         } catch {
-            throw CommandFailure(.dataError, "\(path):\(error.line):\(error.column): \(error.message)")
+            throw CommandFailure(.dataError, "\(path):\(error.line):\(error.column): \(error.advised)")
         }
     }
 
@@ -120,4 +122,9 @@ extension Node {
         default: nil
         }
     }
+}
+
+extension JSONParseError {
+    /// What is wrong, and how to put it right where that is plain.
+    fileprivate var advised: String { message + (fix.map { " \($0)" } ?? "") }
 }

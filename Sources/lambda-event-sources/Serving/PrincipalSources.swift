@@ -21,12 +21,13 @@ struct PrincipalSources: Sendable {
             principals += try Self.list(Array(inline.utf8), from: "environment variable \(Self.variable)")
         }
         if let file {
-            let bytes: [UInt8]
+            var bytes: [UInt8]
             do {
                 bytes = try FileBytes.read(file, atMost: 1 << 20)
             } catch {
                 throw CommandFailure(.noInput, "\(file): \(error)")
             }
+            ByteOrderMark.remove(from: &bytes)
             Self.warnIfPublic(file, logger)
             principals += try Self.list(bytes, from: file)
         }

@@ -37,7 +37,8 @@ struct AnsweredFormTests {
         [
             "SelfManagedKafkaEventSourceConfig": [
                 "SchemaRegistryConfig": [
-                    "SchemaRegistryURI": "arn:aws:glue:us-east-1:123456789012:registry/shop", "EventRecordFormat": "JSON",
+                    "SchemaRegistryURI": "arn:aws:glue:us-east-1:123456789012:registry/shop",
+                    "EventRecordFormat": "JSON",
                     "SchemaValidationConfigs": [["Attribute": "VALUE"], ["Attribute": "KEY"]],
                 ]
             ]

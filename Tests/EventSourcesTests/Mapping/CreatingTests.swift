@@ -131,4 +131,35 @@ import Testing
     func brokenRequestsAreRefused(request: JSONValue, refusals: [String]) {
         #expect(MappingDefinition.creating(from: request, settings: Requests.settings).refusals == refusals)
     }
+
+    /// The CDK takes the topic of a Kafka destination with the scheme that Lambda writes before it.
+    @Test(arguments: ["failed", "kafka://failed"])
+    func aDestinationTopicMayHaveItsScheme(_ topic: String) throws {
+        for type in ["managed-kafka", "self-managed-kafka"] {
+            let options: JSONObject = ["onFailure": ["type": "kafka", "topic": .string(topic)]]
+            let definition = try Requests.definition(type, options)
+            #expect(definition.options["onFailure"] == ["type": "kafka", "topic": "failed"])
+            let destination = definition.wireMembers(mappingID: "x")["DestinationConfig"]
+            #expect(destination == ["OnFailure": ["Destination": "kafka://failed"]])
+        }
+    }
+
+    @Test func millisecondsAreNamedAsSuch() throws {
+        let options: JSONObject = [
+            "startingPosition": "AT_TIMESTAMP", "startingPositionTimestamp": 1_700_000_000_000,
+        ]
+        let refused = MappingDefinition.creating(from: Requests.create("kinesis", options), settings: Requests.settings)
+        let violation = try #require(refused.violations.first)
+        #expect(violation.pointer.description == "/options/startingPositionTimestamp")
+        #expect(violation.message.contains("seconds, not milliseconds"))
+        #expect(violation.fix?.contains("2023-11-14T22:13:20.000Z") == true)
+        let wire: JSONObject = [
+            "FunctionName": "orders", "EventSourceArn": "arn:aws:kinesis:us-east-1:123456789012:stream/clicks",
+            "StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1_700_000_000_000,
+        ]
+        let errors = MappingDefinition.creating(fromWire: wire, settings: Requests.settings).violations.map(\.error)
+        #expect(
+            errors == [.serialization("'startingPositionTimestamp' must be in seconds, not milliseconds")]
+        )
+    }
 }

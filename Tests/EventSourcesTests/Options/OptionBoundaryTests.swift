@@ -207,7 +207,10 @@ import Testing
             [
                 (["type": "kafka", "topic": "orders"], "mutually-exclusive"),
                 (["type": "kafka", "topic": ".x"], "malformed"),
-                (["type": "kafka", "topic": "kafka://x"], "malformed"),
+                (["type": "kafka", "topic": "kafka://.x"], "malformed"),
+                (["type": "kafka", "topic": "kafka://kafka://x"], "malformed"),
+                (["type": "kafka", "topic": "kafka://"], "out-of-range"),
+                (["type": "kafka", "topic": "kafka://orders"], "mutually-exclusive"),
                 (["type": "kafka", "topic": .string(String(repeating: "t", count: 250))], "out-of-range"),
             ]
         ),

@@ -11,8 +11,8 @@ import Testing
         #"{"a":[{"anything-but":["rugby","tennis"]},{"anything-but":[100,500]}]}"#,
         #"{"a":[{"anything-but":{"prefix":"order-"}}]}"#,
         #"{"a":[{"prefix":"bas"},{"suffix":"ball"},{"equals-ignore-case":"Tennis"}]}"#,
-        #"{"ip":[{"cidr":"10.0.0.0/24"},{"cidr":"2001:db8::/32"},{"cidr":"::1/128"},{"cidr":"::/0"}]}"#,
-        #"{"ip":[{"cidr":"1:2:3:4:5:6:7:8/64"},{"cidr":"::ffff:10.0.0.1/120"},{"cidr":"0.0.0.0/0"},{"cidr":"1.2.3.4/32"}]}"#,
+        #"{"ip":[{"cidr":"10.0.0.0/24"},{"cidr":"2001:db8::/32"},{"cidr":"::1/127"},{"cidr":"::/0"}]}"#,
+        #"{"ip":[{"cidr":"1:2:3:4:5:6:7:8/64"},{"cidr":"::ffff:10.0.0.1/120"},{"cidr":"0.0.0.0/0"},{"cidr":"1.2.3.4/31"}]}"#,
         #"{"source":["a"],"$or":[{"metric":["x","y"]},{"namespace":["z"]}]}"#,
     ])
     func policiesAreTakenInBothScopes(text: String) throws {
@@ -58,6 +58,8 @@ import Testing
         (#"{"a":[{"cidr":"1:2:3:4:5:6:7:8:9/64"}]}"#, "/a/0/cidr", .malformed),
         (#"{"a":[{"cidr":":1:2:3:4:5:6:7:8/64"}]}"#, "/a/0/cidr", .malformed),
         (#"{"a":[{"cidr":"12345::/64"}]}"#, "/a/0/cidr", .malformed),
+        (#"{"a":[{"cidr":"1.2.3.4/32"}]}"#, "/a/0/cidr", .malformed),
+        (#"{"a":[{"cidr":"::1/128"}]}"#, "/a/0/cidr", .malformed),
         (#"{"a":[{"cidr":"g::/64"}]}"#, "/a/0/cidr", .malformed),
         (#"{"a":[{"cidr":":/64"}]}"#, "/a/0/cidr", .malformed),
         (#"{"a":[{"cidr":":::/64"}]}"#, "/a/0/cidr", .malformed),
