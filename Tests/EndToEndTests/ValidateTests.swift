@@ -32,8 +32,6 @@ import Testing
         let wrong = try await validate(name, "\u{FEFF}" + Self.queue + #", "options": {"batchSize": 0}}"#)
         #expect(wrong.exit == .status(1))
         #expect(wrong.output.hasPrefix("\(name):1: /options/batchSize: error: "))
-        let twice = try await validate(name, "\u{FEFF}\u{FEFF}" + Self.queue + "}")
-        #expect(twice.exit == .status(65))
     }
 
     @Test func everyMistakeIsNamedWithItsLine() async throws {

@@ -42,8 +42,9 @@ struct UpstreamComparison {
         }
         let names = members.names + shown.names.filter { !members.contains($0) }
         for name in names where !Self.answerOnly.contains(name) {
-            // AWS shows empty lists, too, of what there is not.
-            let (want, show) = (members[name], shown[name].flatMap { $0.isNull || $0 == [] ? nil : $0 })
+            // AWS shows null and empty lists, too, of what there is not.
+            let (want, answer) = (members[name], shown[name] ?? .null)
+            let show = answer.isNull || answer == [] ? Optional<JSONValue>.none : answer
             if want == show { continue }
             if Self.immutable.contains(name) {
                 guard let want, let show else { continue }

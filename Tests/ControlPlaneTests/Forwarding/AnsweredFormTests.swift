@@ -84,4 +84,20 @@ struct AnsweredFormTests {
         try await test.run()
         #expect(try test.upstream(id)["state"] == "in-sync")
     }
+
+    /// What is wanted and shown as nothing is sent, in whichever form AWS shows nothing.
+    @Test(arguments: [[], .null, nil] as [JSONValue?])
+    func whatIsMissingIsSent(_ shown: JSONValue?) async throws {
+        let test = try Forwarding()
+        let id = try await test.create(.queue())
+        try await test.run()
+        test.aws.change { contents in
+            for uuid in contents.mappings.keys { contents.mappings[uuid]?.members["FunctionResponseTypes"] = shown }
+        }
+        _ = try await test.patch(id, ["options": ["reportBatchItemFailures": true]])
+        try await test.run()
+        #expect(try test.upstream(id)["state"] == "in-sync")
+        let sent = test.aws.mappings.values.map { $0.members["FunctionResponseTypes"] }
+        #expect(sent == [["ReportBatchItemFailures"]])
+    }
 }
