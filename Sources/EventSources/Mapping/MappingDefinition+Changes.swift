@@ -3,8 +3,8 @@ public import JSON
 extension MappingDefinition {
     /// What differs from an earlier state, as the history tells it.
     ///
-    /// First the members of the representation. Then what only the Lambda API shows, where the options say the same: the
-    /// order and spelling of `sourceAccessConfigurations`, and the texts of `filterPatterns`.
+    /// First the members of the representation. Then what only the Lambda API shows, where the options say the same:
+    /// the order and spelling of `sourceAccessConfigurations`, and the texts of `filterPatterns`.
     ///
     /// - Parameter old: The earlier state.
     /// - Returns: The changes; empty if neither face shows a difference.

@@ -1,8 +1,8 @@
 public import JSON
 
 extension MappingDefinition {
-    /// Checks a definition that another database or the history kept, as ``stored`` wrote it, under the rules as they are
-    /// now.
+    /// Checks a definition that another database or the history kept, as ``stored`` wrote it, under the rules as they
+    /// are now.
     ///
     /// What either face would accept is accepted: a mapping that was made through one must not be lost for the rules of
     /// the other.

@@ -22,11 +22,11 @@ public struct MappingDefinition: Sendable, Hashable {
     ///
     /// They stay until the filters themselves change.
     public internal(set) var filterPatterns: [String]?
-    /// The list `SourceAccessConfigurations` as it came through the wire API, entry by entry; `nil` if none came, or if it
-    /// is what the options are written as anyway.
+    /// The list `SourceAccessConfigurations` as it came through the wire API, entry by entry; `nil` if none came, or if
+    /// it is what the options are written as anyway.
     ///
-    /// AWS answers the list in the order and with the values that were sent. It stays until one of the options behind it
-    /// changes.
+    /// AWS answers the list in the order and with the values that were sent. It stays until one of the options behind
+    /// it changes.
     public internal(set) var accessConfigurations: [JSONValue]?
 
     /// The account that the mapping lives in: the function's.

@@ -77,8 +77,8 @@ struct MappingDraft {
         )
     }
 
-    /// The access configurations as they came, while they say what the options say and are not what those are written as
-    /// anyway.
+    /// The access configurations as they came, while they say what the options say and are not what those are written
+    /// as anyway.
     private func keptAccess(of source: EventSource) -> [JSONValue]? {
         guard let entries = accessConfigurations else { return nil }
         let behind = source.type.options.filter { $0.wire?.role != nil }.map(\.name)

@@ -74,8 +74,9 @@ extension SourceType {
         }
     }
 
-    /// Who invokes the function: a topic of a region that accounts have to enable does it under that region's own name where
-    /// the function is elsewhere (SNS developer guide, cross-region delivery); under the global name its messages vanish.
+    /// Who invokes the function: a topic of a region that accounts have to enable does it under that region's own name
+    /// where the function is elsewhere (SNS developer guide, cross-region delivery); under the global name its messages
+    /// vanish.
     ///
     /// Regions that are not known here are newer than those, and newer ones have to be enabled.
     private static func principal(of topic: ARN, in region: String) -> String {

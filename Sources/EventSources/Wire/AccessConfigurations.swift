@@ -24,8 +24,8 @@ enum AccessConfigurations {
     /// Whether an entry names the virtual host, which no update can.
     static func isVirtualHost(_ entry: JSONValue) -> Bool { entry.object?["Type"]?.string == virtualHost }
 
-    /// The entries that a mapping's options and identity are written as where the list did not come through the wire API:
-    /// authentication with its OAuth values, virtual host, root certificate, security groups, subnets.
+    /// The entries that a mapping's options and identity are written as where the list did not come through the wire
+    /// API: authentication with its OAuth values, virtual host, root certificate, security groups, subnets.
     ///
     /// - Parameters:
     ///   - options: The options.

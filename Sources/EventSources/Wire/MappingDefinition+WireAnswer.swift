@@ -63,8 +63,8 @@ extension MappingDefinition {
 
     /// Whether a member of an answer says that there is nothing, in a form that no request has.
     ///
-    /// AWS shows empty lists of members that the source does not take (`Topics`, `FunctionResponseTypes`; live reads), and
-    /// values of options that are not set.
+    /// AWS shows empty lists of members that the source does not take (`Topics`, `FunctionResponseTypes`; live reads),
+    /// and values of options that are not set.
     private static func saysNothing(
         _ name: String,
         _ value: JSONValue,

@@ -73,8 +73,8 @@ extension OptionShape {
 }
 
 extension ListShape {
-    /// The list with its elements' REST names; a scalar that its constraints forbid is reported on the list, as AWS does
-    /// (recorded for other lists of Lambda), a member of a structure on its own.
+    /// The list with its elements' REST names; a scalar that its constraints forbid is reported on the list, as AWS
+    /// does (recorded for other lists of Lambda), a member of a structure on its own.
     fileprivate func unwired(
         _ elements: [JSONValue],
         _ findings: inout Findings,

@@ -8,11 +8,11 @@ public struct WireFacts: Sendable {
         case queue
         /// `The event source arn (" … ") and function (" … ") provided mapping already exists.` (recorded for streams)
         case stream
-        /// `An event source mapping with event source ("…"), function ("…"), topics ("…") already exists.` with all brokers
-        /// (recorded)
+        /// `An event source mapping with event source ("…"), function ("…"), topics ("…") already exists.` with all
+        /// brokers (recorded)
         case brokers(of: String, named: String)
-        /// `An event source mapping with event source arn ("…"), function ("…") and topics ("…") already exists.` (recorded
-        /// for MSK)
+        /// `An event source mapping with event source arn ("…"), function ("…") and topics ("…") already exists.`
+        /// (recorded for MSK)
         case part(String, named: String)
     }
 

@@ -2,8 +2,8 @@ import EventSources
 import JSON
 import Testing
 
-/// `SourceAccessConfigurations` comes back as it was sent: AWS keeps order and spelling (live reads of self-managed Kafka
-/// mappings), and Terraform compares both.
+/// `SourceAccessConfigurations` comes back as it was sent: AWS keeps order and spelling (live reads of self-managed
+/// Kafka mappings), and Terraform compares both.
 @Suite struct WireAccessTests {
     typealias Wire = WireMembersTests
 

@@ -102,7 +102,8 @@ import Testing
         #expect(members["MaximumRecordAgeInSeconds"] == -1)
     }
 
-    /// Terraform's acceptance test and SAM templates leave the position of DocumentDB out; the control plane asks for it.
+    /// Terraform's acceptance test and SAM templates leave the position of DocumentDB out; the control plane asks for
+    /// it.
     @Test(arguments: [nil, .null] as [JSONValue?])
     func documentDBNeedsNoStartingPositionOnTheWire(_ position: JSONValue?) throws {
         var request = Self.smallest[6].request
