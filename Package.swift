@@ -14,7 +14,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -38,13 +37,10 @@ let package = Package(
                 .embedInCode("0005_rules.sql"),
             ]
         ),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "MappingStore",
-            dependencies: [
-                "ControlPlane", "EventSources", "JSON", "Migrations", "UntrustedText",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ]
+            dependencies: ["CSQLite", "ControlPlane", "EventSources", "JSON", "Migrations", "UntrustedText"]
         ),
 
         .systemLibrary(name: "CLinux"),
@@ -132,7 +128,6 @@ let package = Package(
             name: "MappingStoreTests",
             dependencies: [
                 "ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations", "UntrustedText",
-                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(

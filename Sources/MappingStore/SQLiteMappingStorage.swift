@@ -1,5 +1,4 @@
 public import ControlPlane
-import GRDB
 package import Migrations
 
 /// The state of the control plane in one SQLite file.
@@ -42,28 +41,19 @@ public final class SQLiteMappingStorage: MappingStorage {
         do {
             try DatabaseFile.prepare(path)
             let lock = try DatabaseLock(database: path)
-            let database = try DatabaseQueue.writing(path: path, configuration: configuration)
-            let hashKey = try database.writeWithoutTransaction { database in
-                try Migrator(migrations: migrations, steps: steps, path: path).migrate(database)
-                return try Row.fetchOne(database, sql: "SELECT hash_key FROM store")?.withUnsafeData(atIndex: 0) {
-                    $0.map { [UInt8]($0) }
-                }
-            }
-            guard let hashKey, let keys = LookupKeys(hashKey: hashKey) else {
-                throw StorageError(.corrupt, "The database '\(path)' has no hash key. Restore a backup.")
-            }
-            self.keys = keys
+            let connection = try Connection.writing(path: path, configuration: configuration)
+            try Migrator(migrations: migrations, steps: steps).migrate(connection)
+            keys = try connection.lookupKeys()
             place = DatabasePlace(path)
-            let connection = try WriterConnection(
-                database,
+            let writing = WriterConnection(
+                connection,
                 lock: lock,
-                path: path,
                 place: place,
                 keys: keys,
                 stamps: stamps,
                 configuration: configuration
             )
-            writer = GroupWriter(connection, configuration: configuration)
+            writer = GroupWriter(writing, configuration: configuration)
         } catch {
             throw StorageError(error, path: path, during: "open")
         }
@@ -128,7 +118,7 @@ public final class SQLiteMappingStorage: MappingStorage {
     }
 
     /// What the live writing connection says to a pragma.
-    package func pragma(_ name: String) throws -> Int? {
+    package func pragma(_ name: String) throws -> Int64? {
         try writer.sync { try $0.pragma(name) }
     }
 }

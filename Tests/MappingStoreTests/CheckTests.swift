@@ -1,6 +1,5 @@
 import ControlPlane
 import EventSources
-import GRDB
 import JSON
 import MappingStore
 import Testing
@@ -78,12 +77,7 @@ import UntrustedText
         #expect(try SQLitePrincipalRegistry(path: file.path).add(principal))
         #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
         // As another program would do it that does not keep what the schema asks for.
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        try DatabaseQueue(path: file.path, configuration: configuration).writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA ignore_check_constraints = 1")
-            try database.execute(sql: sql)
-        }
+        try file.execute("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = 1; \(sql)")
         let problems = try SQLiteMappingStorage.check(path: file.path).problems
         #expect(problems.contains { $0.contains(finding) }, "\(problems)")
     }
@@ -118,7 +112,7 @@ import UntrustedText
         try storage.close()
         let healthy = try SQLiteMappingStorage.check(path: file.path)
         #expect(healthy == CheckReport(mappings: 2, changes: 6))
-        try await DatabaseQueue(path: file.path).writeWithoutTransaction { try $0.execute(sql: sql) }
+        try file.execute(sql)
         let problems = try SQLiteMappingStorage.check(path: file.path).problems
         #expect(problems.contains { $0.contains(finding) }, "\(problems)")
     }

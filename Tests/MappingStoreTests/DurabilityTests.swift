@@ -1,5 +1,4 @@
 import ControlPlane
-import GRDB
 import Testing
 import UntrustedText
 
@@ -7,7 +6,7 @@ import UntrustedText
 
 @Suite struct DurabilityTests {
     @Test(arguments: [("synchronous", 2), ("foreign_keys", 1), ("wal_autocheckpoint", 0)])
-    func liveWriterConnectionReadsBackItsSettings(_ pragma: String, _ value: Int) async throws {
+    func liveWriterConnectionReadsBackItsSettings(_ pragma: String, _ value: Int64) async throws {
         let file = try TemporaryDatabase()
         let storage = try file.open()
         #expect(try storage.pragma(pragma) == value)
@@ -18,16 +17,12 @@ import UntrustedText
     @Test func databaseIsInWALModeWithStrictTables() throws {
         let file = try TemporaryDatabase()
         let storage = try file.open()
-        let queue = try DatabaseQueue(path: file.path)
-        try queue.read { database in
-            #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
-            let loose = try String.fetchAll(
-                database,
-                sql:
-                    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'"
-            )
-            #expect(loose.isEmpty)
-        }
+        let connection = try file.connection()
+        #expect(try connection.all("PRAGMA journal_mode") { $0.string(0) } == ["wal"])
+        let loose = try connection.all(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'"
+        ) { $0.string(0) }
+        #expect(loose.isEmpty)
         #expect(storage.statistics.databaseBytes > 0)
     }
 
@@ -110,9 +105,7 @@ import UntrustedText
     }
 
     @Test func longLogIsCopiedWithPatienceForReaders() throws {
-        let queue = try DatabaseQueue()
-        let handle = try #require(queue.unsafeRead { $0.sqliteConnection })
-        let meter = LogMeter(handle)
+        let meter = LogMeter(try Connection(path: ":memory:", access: .readWrite, busyTimeout: 0))
         var policy = CheckpointPolicy(pages: 8000, pagesAtMost: 24_000, log: meter)
         let steps: [(pages: Int32, mode: CheckpointMode?)] = [
             (7999, nil), (8000, .passive), (12_000, nil), (16_000, .passive), (23_999, nil),
@@ -129,8 +122,7 @@ import UntrustedText
     }
 
     @Test func frequentTriesAreShort() throws {
-        let queue = try DatabaseQueue()
-        let meter = LogMeter(try #require(queue.unsafeRead { $0.sqliteConnection }))
+        let meter = LogMeter(try Connection(path: ":memory:", access: .readWrite, busyTimeout: 0))
         var policy = CheckpointPolicy(pages: 64, pagesAtMost: 256, log: meter)
         meter.note(1_000_000)
         #expect(policy.due() == .truncate(waitingMilliseconds: 16))

@@ -1,7 +1,6 @@
 import ControlPlane
 import EventSources
 import Foundation
-import GRDB
 import JSON
 import Migrations
 import Testing
@@ -11,6 +10,10 @@ import Testing
 @Suite struct MigratorTests {
     private func open(_ file: TemporaryDatabase, _ migrations: [Migration]) throws -> SQLiteMappingStorage {
         try SQLiteMappingStorage(path: file.path, configuration: .init(), migrations: migrations)
+    }
+
+    private func tableExists(_ name: String, in file: TemporaryDatabase) throws -> Bool {
+        try file.connection().first("SELECT 1 FROM sqlite_master WHERE name = '\(name)'") { $0.int64(0) } != nil
     }
 
     private static let second = Migration(
@@ -41,11 +44,11 @@ import Testing
             #expect(try new.makeReader().mapping(.sample(1)) == .sample(1))
             try new.close()
         }
-        try await DatabaseQueue(path: file.path).read { database in
-            #expect(try database.tableExists("second"))
-            let applied = try Int.fetchAll(database, sql: "SELECT version FROM schema_migrations ORDER BY version")
-            #expect(applied == Array(1...Migrations.all.count + 1))
+        #expect(try tableExists("second", in: file))
+        let applied = try file.connection().all("SELECT version FROM schema_migrations ORDER BY version") {
+            Int($0.int64(0))
         }
+        #expect(applied == Array(1...Migrations.all.count + 1))
     }
 
     @Test func newerDatabaseStopsTheStart() throws {
@@ -63,9 +66,7 @@ import Testing
     func changedStepStopsTheStart(_ column: String) throws {
         let file = try TemporaryDatabase()
         try file.open().close()
-        try DatabaseQueue(path: file.path).write {
-            try $0.execute(sql: "UPDATE schema_migrations SET \(column) = 'other' WHERE version = 1")
-        }
+        try file.execute("UPDATE schema_migrations SET \(column) = 'other' WHERE version = 1")
         let error = #expect(throws: StorageError.self) { _ = try file.open() }
         #expect(error?.code == .incompatibleSchema)
         #expect(error?.message.contains("was changed") == true)
@@ -81,7 +82,7 @@ import Testing
             sql: "CREATE TABLE half (x INTEGER) STRICT; SELECT nonsense;"
         )
         #expect(throws: StorageError.self) { _ = try open(file, Migrations.all + [broken]) }
-        #expect(try DatabaseQueue(path: file.path).read { try !$0.tableExists("half") })
+        #expect(try !tableExists("half", in: file))
         try file.open().close()
     }
 
@@ -105,10 +106,9 @@ import Testing
                 throw Failure()
             }
         }
-        #expect(try await DatabaseQueue(path: file.path).read { try !$0.tableExists("second") })
+        #expect(try !tableExists("second", in: file))
         for _ in 0..<2 { try open(fill).close() }
-        let rows = try await DatabaseQueue(path: file.path).read { try Int.fetchAll($0, sql: "SELECT x FROM second") }
-        #expect(rows == [7])
+        #expect(try file.connection().all("SELECT x FROM second") { $0.int64(0) } == [7])
     }
 
     // MARK: Claims on brokers
@@ -186,9 +186,7 @@ import Testing
         let old = try file.open()
         try await old.create([bucket(1, "a/"), .sample(2), bucket(3, "c/")])
         try old.close()
-        try await DatabaseQueue(path: file.path).write {
-            try $0.execute(sql: "DROP TABLE rules; DELETE FROM schema_migrations WHERE version = 5")
-        }
+        try file.execute("DROP TABLE rules; DELETE FROM schema_migrations WHERE version = 5")
         let new = try file.open()
         let reader = try new.makeReader()
         func prefixes() throws -> [String] {
@@ -215,7 +213,7 @@ import Testing
             ("INSERT INTO rules VALUES (randomblob(16), 1, x'7b7d')", "1 rules belong to no mapping"),
             ("DELETE FROM rules", "something else than its options"),
         ] {
-            try await DatabaseQueue(path: file.path).write { try $0.execute(sql: damage) }
+            try file.execute(damage)
             let problems = try SQLiteMappingStorage.check(path: file.path).problems
             #expect(problems.contains { $0.contains(finding) }, "\(damage): \(problems)")
         }

@@ -1,9 +1,9 @@
 import ControlPlane
 import Foundation
-import GRDB
-import MappingStore
 import Migrations
 import Testing
+
+@testable import MappingStore
 
 /// What is wrong with a database is said before anything is served from it.
 @Suite struct OpenFailureTests {
@@ -64,11 +64,10 @@ import Testing
         let storage = try file.open()
         try await storage.create((0..<200).map { .sample($0) })
         try storage.close()
-        let root = try await DatabaseQueue(path: file.path).read {
-            try UInt64.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'mappings'")
-        }
+        let sql = "SELECT rootpage FROM sqlite_master WHERE name = 'mappings'"
+        let root = try #require(try file.connection().first(sql) { UInt64($0.int64(0)) })
         let handle = try #require(FileHandle(forUpdatingAtPath: file.path))
-        try handle.seek(toOffset: (try #require(root) - 1) * 4096)
+        try handle.seek(toOffset: (root - 1) * 4096)
         try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
         try handle.close()
         #expect(try !SQLiteMappingStorage.check(path: file.path).problems.isEmpty)
@@ -81,13 +80,10 @@ import Testing
 
     @Test func databaseOfAnotherProgramIsLeftAlone() throws {
         let file = try TemporaryDatabase()
-        try DatabaseQueue(path: file.path).write { try $0.execute(sql: "CREATE TABLE theirs (x)") }
+        try file.execute("CREATE TABLE theirs (x)")
         let error = failure(file)
         #expect(error?.code == .incompatibleSchema)
-        let tables = try DatabaseQueue(path: file.path).read {
-            try String.fetchAll($0, sql: "SELECT name FROM sqlite_master")
-        }
-        #expect(tables == ["theirs"])
+        #expect(try file.connection().all("SELECT name FROM sqlite_master") { $0.string(0) } == ["theirs"])
     }
 
     @Test(.enabled(if: getuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/chattr")))

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
-import MappingStore
+
+@testable import MappingStore
 
 /// A database in a directory of its own, which goes with the test.
 final class TemporaryDatabase: Sendable {
@@ -21,6 +22,14 @@ final class TemporaryDatabase: Sendable {
         adjust(&configuration)
         return try SQLiteMappingStorage(path: path, configuration: configuration)
     }
+
+    /// Opens the file as another program would.
+    func connection() throws -> Connection {
+        try Connection(path: path, access: .readWrite, busyTimeout: 5)
+    }
+
+    /// Changes the file as another program would.
+    func execute(_ sql: String) throws { try connection().execute(sql) }
 }
 
 extension SQLiteMappingStorage {

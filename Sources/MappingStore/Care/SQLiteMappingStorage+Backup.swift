@@ -1,5 +1,4 @@
 public import ControlPlane
-import GRDB
 import Glibc
 
 extension SQLiteMappingStorage {
@@ -54,22 +53,18 @@ extension SQLiteMappingStorage {
     }
 
     private static func copy(_ path: String, to partial: String, progress: @escaping (BackupProgress) -> Void) throws {
-        let (source, _) = try DatabaseQueue.reading(path: path, cacheBytes: 1 << 20)
-        let target = try DatabaseQueue(path: partial)
+        let source = try Connection.reading(path: path, cacheBytes: 1 << 20)
+        let target = try Connection(path: partial, access: .readWrite, busyTimeout: 0)
         // One read transaction around all portions keeps one snapshot; otherwise each commit would start it over.
-        try source.read { source in
-            try target.writeWithoutTransaction { target in
-                try source.backup(to: target, pagesPerStep: 2000) { step in
-                    progress(BackupProgress(copiedPages: step.completedPageCount, totalPages: step.totalPageCount))
-                }
+        try source.inReadTransaction {
+            try source.backUp(to: target, pagesPerStep: 2000) { copied, total in
+                progress(BackupProgress(copiedPages: copied, totalPages: total))
             }
         }
-        try target.writeWithoutTransaction { target in
-            try target.execute(sql: "PRAGMA journal_mode = DELETE")
-            let findings = try String.fetchAll(target, sql: "PRAGMA quick_check(1)")
-            guard findings == ["ok"] else {
-                throw StorageError(.corrupt, "The copy of '\(path)' is damaged: \(findings.joined(separator: "; ")).")
-            }
+        try target.execute("PRAGMA journal_mode = DELETE")
+        let findings = try target.all("PRAGMA quick_check(1)") { $0.string(0) }
+        guard findings == ["ok"] else {
+            throw StorageError(.corrupt, "The copy of '\(path)' is damaged: \(findings.joined(separator: "; ")).")
         }
         try target.close()
     }

@@ -1,5 +1,4 @@
 public import ControlPlane
-import GRDB
 import Migrations
 
 extension SQLiteMappingStorage {
@@ -11,13 +10,12 @@ extension SQLiteMappingStorage {
     public static func check(path: String) throws(StorageError) -> CheckReport {
         try DatabaseFile.requireExisting(path)
         do {
-            let (database, connection) = try DatabaseQueue.reading(path: path, cacheBytes: 16 << 20)
-            defer { connection.removeStatements() }
+            let connection = try Connection.reading(path: path, cacheBytes: 16 << 20)
             // One transaction: all findings are of one state.
-            return try database.read { database in
-                let structure = try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+            return try connection.inReadTransaction {
+                let structure = try connection.all("PRAGMA integrity_check(100)") { $0.string(0) }.filter { $0 != "ok" }
                 guard structure.isEmpty else { return CheckReport(problems: structure) }
-                try Migrator(migrations: Migrations.all, path: path).requireCurrent(database)
+                try Migrator(migrations: Migrations.all).requireCurrent(connection)
                 var check = try ContentCheck(connection)
                 try check.run()
                 return check.report

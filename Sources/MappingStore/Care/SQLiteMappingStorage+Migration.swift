@@ -1,5 +1,4 @@
 public import ControlPlane
-import GRDB
 import Migrations
 
 extension SQLiteMappingStorage {
@@ -11,8 +10,8 @@ extension SQLiteMappingStorage {
             return Migrations.all.map { MigrationStatus(version: $0.version, name: $0.name, state: .pending) }
         }
         do {
-            let (database, _) = try DatabaseQueue.reading(path: path, cacheBytes: 1 << 20)
-            return try database.unsafeRead { try Migrator(migrations: Migrations.all, path: path).status($0) }
+            let connection = try Connection.reading(path: path, cacheBytes: 1 << 20)
+            return try Migrator(migrations: Migrations.all).status(connection)
         } catch {
             throw StorageError(error, path: path, during: "read the schema")
         }

@@ -1,5 +1,4 @@
 public import ControlPlane
-import GRDB
 import Migrations
 
 extension SQLiteMappingStorage {
@@ -15,10 +14,9 @@ extension SQLiteMappingStorage {
         _ body: (any MappingReader) throws -> Output
     ) throws -> Output {
         try DatabaseFile.requireExisting(path)
-        let (database, connection) = try DatabaseQueue.reading(path: path, cacheBytes: 16 << 20)
-        defer { connection.removeStatements() }
-        return try database.read { database in
-            try Migrator(migrations: Migrations.all, path: path).requireCurrent(database)
+        let connection = try Connection.reading(path: path, cacheBytes: 16 << 20)
+        return try connection.inReadTransaction {
+            try Migrator(migrations: Migrations.all).requireCurrent(connection)
             return try body(SnapshotReader(connection))
         }
     }
@@ -32,12 +30,7 @@ private final class SnapshotReader: ConnectionReading {
 
     init(_ connection: Connection) throws(StorageError) {
         self.connection = connection
-        let row = try connection.statement("SELECT hash_key FROM store")
-        defer { row.reset() }
-        guard try row.step(), let keys = LookupKeys(hashKey: row.bytes(0)) else {
-            throw connection.corrupt("there is no hash key")
-        }
-        self.keys = keys
+        keys = try connection.lookupKeys()
     }
 
     func representation(of id: MappingID) throws -> StoredRepresentation? { try storedRepresentation(of: id) }

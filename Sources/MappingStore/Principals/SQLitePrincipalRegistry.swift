@@ -1,6 +1,5 @@
 public import ControlPlane
 public import EventSources
-import GRDB
 import Migrations
 
 /// Changes the principals of a database, also while a server uses it.
@@ -8,8 +7,7 @@ import Migrations
 /// It takes the write lock of SQLite for a moment, as the server does for each commit, and not the lock that keeps a
 /// second server away.
 public final class SQLitePrincipalRegistry: PrincipalRegistry {
-    private let database: DatabaseQueue
-    private let path: String
+    private let database: SharedConnection
 
     /// What ended so long ago, in milliseconds, is forgotten.
     private static let memory: Int64 = 30 * 24 * 60 * 60 * 1000
@@ -18,13 +16,12 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
     ///
     /// - Throws: ``StorageError`` if it cannot be opened, or if a server of another version uses it.
     public init(path: String) throws(StorageError) {
-        self.path = path
         try Self.prepare(path)
-        do {
-            database = try DatabaseQueue.writing(path: path, configuration: SQLiteMappingStorage.Configuration())
-            try database.read { try Migrator(migrations: Migrations.all, path: path).requireCurrent($0) }
-        } catch {
-            throw StorageError(error, path: path, during: "open the principals")
+        database = SharedConnection(
+            try Connection.writing(path: path, configuration: SQLiteMappingStorage.Configuration())
+        )
+        try perform { connection in
+            try connection.inReadTransaction { try Migrator(migrations: Migrations.all).requireCurrent(connection) }
         }
     }
 
@@ -37,12 +34,12 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
 
     /// A number that grows with each change.
     public func version() throws(StorageError) -> Int64 {
-        try perform { try Int64.fetchOne($0, sql: "SELECT version FROM authority") ?? 0 }
+        try perform(PrincipalRows.version)
     }
 
     /// All principals, by name.
     public func principals() throws(StorageError) -> [Principal] {
-        try perform { [path] in try PrincipalRows.all($0, path: path) }
+        try perform { connection in try connection.inReadTransaction { try PrincipalRows.all(connection) } }
     }
 
     /// Adds a principal, unless there is one of its name; see ``PrincipalRegistry``.
@@ -65,23 +62,24 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
             guard try Self.exists(name, in: database) else { return false }
             for credential in credentials {
                 let column = if case .token = credential.proof { "token_digest" } else { "access_key" }
-                try database.execute(
-                    sql: """
-                        UPDATE credentials SET revoked_at = ?2
-                        WHERE principal = ?1 AND \(column) IS NOT NULL AND (revoked_at IS NULL OR revoked_at > ?2)
-                        """,
-                    arguments: [name, end.milliseconds]
+                let row = try database.statement(
+                    """
+                    UPDATE credentials SET revoked_at = ?2
+                    WHERE principal = ?1 AND \(column) IS NOT NULL AND (revoked_at IS NULL OR revoked_at > ?2)
+                    """
                 )
+                row.bind(1, name)
+                row.bind(2, end.milliseconds)
+                try row.run()
             }
             for credential in credentials { try PrincipalRows.insert(credential, of: name, into: database) }
-            try database.execute(
-                sql: "UPDATE principals SET rotated_at = ?2 WHERE name = ?1",
-                arguments: [name, now.milliseconds]
-            )
-            try database.execute(
-                sql: "DELETE FROM credentials WHERE coalesce(revoked_at, expires_at) < ?1",
-                arguments: [now.milliseconds - Self.memory]
-            )
+            let rotated = try database.statement("UPDATE principals SET rotated_at = ?2 WHERE name = ?1")
+            rotated.bind(1, name)
+            rotated.bind(2, now.milliseconds)
+            try rotated.run()
+            let ended = try database.statement("DELETE FROM credentials WHERE coalesce(revoked_at, expires_at) < ?1")
+            ended.bind(1, now.milliseconds - Self.memory)
+            try ended.run()
             return true
         }
     }
@@ -90,34 +88,37 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
     public func remove(_ name: String) throws(StorageError) -> Bool {
         try change { database in
             guard try Self.exists(name, in: database) else { return false }
-            try database.execute(sql: "DELETE FROM principals WHERE name = ?1", arguments: [name])
+            let row = try database.statement("DELETE FROM principals WHERE name = ?1")
+            row.bind(1, name)
+            try row.run()
             return true
         }
     }
 
-    private static func exists(_ name: String, in database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "SELECT 1 FROM principals WHERE name = ?1", arguments: [name]) != nil
+    private static func exists(_ name: String, in database: Connection) throws(StorageError) -> Bool {
+        let row = try database.statement("SELECT 1 FROM principals WHERE name = ?1")
+        defer { row.reset() }
+        row.bind(1, name)
+        return try row.step()
     }
 
     /// Changes something in a transaction that is on the disk when this returns.
-    private func change(_ body: (Database) throws -> Bool) throws(StorageError) -> Bool {
+    private func change(_ body: @Sendable (Connection) throws -> Bool) throws(StorageError) -> Bool {
         try perform { database in
             var isChanged = false
-            try database.inTransaction(.immediate) {
+            try database.inTransaction {
                 isChanged = try body(database)
                 guard isChanged else { return .rollback }
-                try database.execute(sql: "UPDATE authority SET version = version + 1")
+                try database.execute("UPDATE authority SET version = version + 1")
                 return .commit
             }
             return isChanged
         }
     }
 
-    private func perform<Output>(_ body: (Database) throws -> Output) throws(StorageError) -> Output {
-        do {
-            return try database.writeWithoutTransaction(body)
-        } catch {
-            throw StorageError(error, path: path, during: "change the principals")
-        }
+    private func perform<Output: Sendable>(
+        _ body: @Sendable (Connection) throws -> Output
+    ) throws(StorageError) -> Output {
+        try database.use(during: "change the principals", body)
     }
 }

@@ -1,12 +1,7 @@
 import ControlPlane
-import GRDB
 
 /// A read-only connection, used on the caller's queue without a hop, with its own cache of representations.
 final class SQLiteMappingReader: ConnectionReading {
-    /// Keeps the connection open.
-    ///
-    /// It runs nothing on its own queue: only the caller uses the connection.
-    private let database: DatabaseQueue
     let connection: Connection
     let keys: LookupKeys
     let scanLimit: Int
@@ -19,14 +14,12 @@ final class SQLiteMappingReader: ConnectionReading {
         stamps: StampTable,
         configuration: SQLiteMappingStorage.Configuration
     ) throws(StorageError) {
-        (database, connection) = try DatabaseQueue.reading(path: path, cacheBytes: configuration.readerCacheBytes)
+        connection = try Connection.reading(path: path, cacheBytes: configuration.readerCacheBytes)
         self.keys = keys
         self.stamps = stamps
         scanLimit = configuration.scanLimit
         cache = RepresentationCache(byteLimit: configuration.representationCacheBytes)
     }
-
-    deinit { connection.removeStatements() }
 
     func representation(of id: MappingID) throws -> StoredRepresentation? {
         let stamp = stamps.value(of: StampTable.slot(of: id))
@@ -51,8 +44,7 @@ final class SQLiteMappingReader: ConnectionReading {
             try connection.prepared("COMMIT").run()
             return output
         } catch {
-            // Some errors end the transaction by themselves.
-            if connection.isInTransaction { try connection.prepared("ROLLBACK").run() }
+            try connection.rollBack()
             throw error
         }
     }

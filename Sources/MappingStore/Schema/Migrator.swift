@@ -1,6 +1,5 @@
 import ControlPlane
 import EventSources
-import GRDB
 import Migrations
 
 /// Brings a database to the schema that this binary knows: forward only, one transaction per step.
@@ -8,43 +7,40 @@ struct Migrator {
     let migrations: [Migration]
     /// What migrations do beside their SQL, by their version.
     var steps = MigrationSteps.all
-    let path: String
 
     /// Applies what is pending.
     ///
     /// - Throws: ``StorageError`` `incompatibleSchema` if the file belongs to another program or a newer version, or
     ///   if an applied step was changed since.
-    func migrate(_ database: Database) throws {
+    func migrate(_ database: Connection) throws {
         try checkOwnership(database)
         let statuses = try status(database)
-        try checkCompatibility(statuses)
+        try checkCompatibility(statuses, of: database)
         let pending = Set(statuses.filter { $0.state == .pending }.map(\.version))
         for migration in migrations where pending.contains(migration.version) { try apply(migration, to: database) }
     }
 
     /// Checks that the schema is exactly the one that this binary knows, without changing anything.
-    func requireCurrent(_ database: Database) throws {
+    func requireCurrent(_ database: Connection) throws {
         try checkOwnership(database)
         let statuses = try status(database)
-        try checkCompatibility(statuses)
+        try checkCompatibility(statuses, of: database)
         if let missing = statuses.first(where: { $0.state == .pending }) {
             throw StorageError(
                 .incompatibleSchema,
-                "The database '\(path)' is older than this version: migration \(missing.version) (\(missing.name)) "
+                "The database '\(database.path)' is older than this version: migration \(missing.version) (\(missing.name)) "
                     + "has not been applied. Run `lambda-event-sources migrate` first."
             )
         }
     }
 
     /// Every known or applied step, in order.
-    func status(_ database: Database) throws -> [MigrationStatus] {
+    func status(_ database: Connection) throws -> [MigrationStatus] {
         var applied: [Int: (name: String, checksum: String, at: Int64)] = [:]
-        if try database.tableExists("schema_migrations") {
-            let rows = try Row.fetchAll(
-                database,
-                sql: "SELECT version, name, checksum, applied_at FROM schema_migrations"
-            )
-            for row in rows { applied[row[0]] = (row[1], row[2], row[3]) }
+        if try hasBookkeeping(database) {
+            let row = try database.statement("SELECT version, name, checksum, applied_at FROM schema_migrations")
+            defer { row.reset() }
+            while try row.step() { applied[Int(row.int64(0))] = (row.string(1), row.string(2), row.int64(3)) }
         }
         var statuses = migrations.map { migration in
             guard let record = applied.removeValue(forKey: migration.version) else {
@@ -63,51 +59,58 @@ struct Migrator {
         return statuses
     }
 
-    private func apply(_ migration: Migration, to database: Database) throws {
-        try database.inTransaction(.immediate) {
+    private func apply(_ migration: Migration, to database: Connection) throws {
+        let attempt = "apply migration \(migration.version) (\(migration.name))"
+        try database.inTransaction {
             try database.execute(
-                sql: """
-                    CREATE TABLE IF NOT EXISTS schema_migrations (
-                        version INTEGER PRIMARY KEY,
-                        name TEXT NOT NULL,
-                        checksum TEXT NOT NULL,
-                        applied_at INTEGER NOT NULL
-                    ) STRICT
-                    """
+                """
+                CREATE TABLE IF NOT EXISTS schema_migrations (
+                    version INTEGER PRIMARY KEY,
+                    name TEXT NOT NULL,
+                    checksum TEXT NOT NULL,
+                    applied_at INTEGER NOT NULL
+                ) STRICT
+                """,
+                during: attempt
             )
-            try database.execute(sql: migration.sql)
-            if let step = steps[migration.version] {
-                let connection = try Connection(database, path: path)
-                defer { connection.removeStatements() }
-                try step(connection)
-            }
-            try database.execute(
-                sql: """
-                    INSERT INTO schema_migrations (version, name, checksum, applied_at)
-                    VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)
-                    """,
-                arguments: [migration.version, migration.name, migration.checksum]
+            try database.execute(migration.sql, during: attempt)
+            try steps[migration.version]?(database)
+            let row = try database.statement(
+                """
+                INSERT INTO schema_migrations (version, name, checksum, applied_at)
+                VALUES (?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)
+                """
             )
+            row.bind(1, Int64(migration.version))
+            row.bind(2, migration.name)
+            row.bind(3, migration.checksum)
+            try row.run(during: attempt)
             return .commit
         }
+        // What the step prepared is of no use afterwards.
+        database.removeStatements()
     }
 
-    private func checkOwnership(_ database: Database) throws {
-        guard try !database.tableExists("schema_migrations") else { return }
-        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        guard tables == 0 else {
+    private func checkOwnership(_ database: Connection) throws {
+        guard try !hasBookkeeping(database) else { return }
+        guard try database.first("SELECT 1 FROM sqlite_master LIMIT 1", { $0.int64(0) }) == nil else {
             throw StorageError(
                 .incompatibleSchema,
-                "'\(path)' is an SQLite database of another program. Name another file."
+                "'\(database.path)' is an SQLite database of another program. Name another file."
             )
         }
     }
 
-    private func checkCompatibility(_ statuses: [MigrationStatus]) throws {
+    private func hasBookkeeping(_ database: Connection) throws -> Bool {
+        let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+        return try database.first(sql) { $0.int64(0) } != nil
+    }
+
+    private func checkCompatibility(_ statuses: [MigrationStatus], of database: Connection) throws {
         if let newer = statuses.last(where: { $0.state == .unknown }) {
             throw StorageError(
                 .incompatibleSchema,
-                "The database '\(path)' was written by a newer version: it has migration \(newer.version) "
+                "The database '\(database.path)' was written by a newer version: it has migration \(newer.version) "
                     + "(\(newer.name)), this version knows up to \(migrations.last?.version ?? 0). Run that version, "
                     + "or restore a backup from before."
             )
@@ -116,7 +119,7 @@ struct Migrator {
             throw StorageError(
                 .incompatibleSchema,
                 "Migration \(changed.version) (\(changed.name)) was changed after it had been applied to the database "
-                    + "'\(path)'. Run the version that applied it."
+                    + "'\(database.path)'. Run the version that applied it."
             )
         }
     }

@@ -1,40 +1,9 @@
-import GRDBSQLite
-
 /// How the write-ahead log is copied into the database file.
 enum CheckpointMode: Sendable, Hashable {
     /// What can be copied while readers go on.
     case passive
     /// All of it, waiting so long for readers, so that the log starts anew.
     case truncate(waitingMilliseconds: Int32)
-}
-
-/// How many pages the write-ahead log holds, as SQLite tells after each commit.
-final class LogMeter {
-    private let pages: UnsafeMutablePointer<Int32>
-    private let handle: OpaquePointer
-
-    /// Starts to listen on a connection; it must be open as long as this object lives.
-    init(_ handle: OpaquePointer) {
-        self.handle = handle
-        pages = .allocate(capacity: 1)
-        pages.initialize(to: 0)
-        sqlite3_wal_hook(
-            handle,
-            { context, _, _, pages in
-                context?.assumingMemoryBound(to: Int32.self).pointee = pages
-                return SQLITE_OK
-            },
-            pages
-        )
-    }
-
-    deinit { pages.deallocate() }
-
-    /// The log's size after the last commit.
-    var pageCount: Int { Int(pages.pointee) }
-
-    /// Takes a size as the hook does.
-    func note(_ pageCount: Int32) { pages.pointee = pageCount }
 }
 
 /// Decides when to checkpoint: each time the log has grown by so many pages, and with patience for readers once it is

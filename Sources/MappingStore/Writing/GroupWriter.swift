@@ -1,6 +1,5 @@
 import ControlPlane
 import Dispatch
-import GRDB
 import Synchronization
 
 /// Writes in groups: what arrives while a commit runs shares the next one, and with it the wait for the disk.

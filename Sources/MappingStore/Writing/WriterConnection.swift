@@ -1,23 +1,19 @@
 import ControlPlane
 import Dispatch
-import GRDB
-import GRDBSQLite
 import Glibc
 
 /// The one connection that writes.
 ///
 /// `@unchecked Sendable`: everything runs on the queue of the ``GroupWriter`` that owns it.
 final class WriterConnection: @unchecked Sendable {
-    private let database: DatabaseQueue
+    private let connection: Connection
     /// Held as long as anything may still be written.
     private let lock: DatabaseLock
     private let transaction: SQLiteMappingTransaction
     private let stamps: StampTable
-    private let path: String
     private let place: DatabasePlace
     private let observer: (any StorageObserver)?
     private var checkpointing: CheckpointPolicy
-    private let busyMilliseconds: Int32
     private let recentLimit: Int
     /// Whether the last transaction was committed, so that what it remembers holds.
     private var isClean = false
@@ -26,37 +22,31 @@ final class WriterConnection: @unchecked Sendable {
     private var hasRemains = false
 
     init(
-        _ database: DatabaseQueue,
+        _ connection: Connection,
         lock: DatabaseLock,
-        path: String,
         place: DatabasePlace,
         keys: LookupKeys,
         stamps: StampTable,
         configuration: SQLiteMappingStorage.Configuration
-    ) throws(StorageError) {
-        self.database = database
+    ) {
+        self.connection = connection
         self.lock = lock
-        self.path = path
         self.place = place
         self.stamps = stamps
         observer = configuration.observer
         recentLimit = max(1, configuration.recentMappings)
-        busyMilliseconds = Int32(clamping: Int(min(3600, max(0, configuration.busyTimeout)) * 1000))
-        do {
-            let connection = try database.writeWithoutTransaction { try Connection($0, path: path) }
-            transaction = SQLiteMappingTransaction(
-                connection: connection,
-                keys: keys,
-                configuration: configuration
-            )
-            checkpointing = CheckpointPolicy(
-                pages: configuration.checkpointPages,
-                pagesAtMost: configuration.checkpointPagesAtMost,
-                log: LogMeter(connection.handle)
-            )
-        } catch {
-            throw StorageError(error, path: path, during: "open the file for writing")
-        }
+        transaction = SQLiteMappingTransaction(connection: connection, keys: keys, configuration: configuration)
+        checkpointing = CheckpointPolicy(
+            pages: configuration.checkpointPages,
+            pagesAtMost: configuration.checkpointPagesAtMost,
+            log: LogMeter(connection)
+        )
+    }
+
+    /// Gives the lock back only when the file is closed.
+    deinit {
+        try? connection.close()
+        lock.release()
     }
 
     /// Commits a group.
@@ -101,23 +91,21 @@ final class WriterConnection: @unchecked Sendable {
         let wasClean = isClean
         isClean = false
         do {
-            return try database.writeWithoutTransaction { database in
-                // Never so in practice; a transaction that an I/O error left open must not swallow this one.
-                if database.isInsideTransaction { try database.rollback() }
-                var members: Members? = []
-                try database.inTransaction(.immediate) {
-                    try transaction.begin(isClean: wasClean)
-                    members = try run(requests, inSavepoints: inSavepoints, on: database)
-                    guard members != nil else { return .rollback }
-                    touched = transaction.touchedSlots
-                    stamps.advance(touched)
-                    return .commit
-                }
-                isClean = members != nil
-                return members.map(Result.success)
+            // Never so in practice; a transaction that an I/O error left open must not swallow this one.
+            try connection.rollBack()
+            var members: Members? = []
+            try connection.inTransaction {
+                try transaction.begin(isClean: wasClean)
+                members = try run(requests, inSavepoints: inSavepoints)
+                guard members != nil else { return .rollback }
+                touched = transaction.touchedSlots
+                stamps.advance(touched)
+                return .commit
             }
+            isClean = members != nil
+            return members.map(Result.success)
         } catch {
-            let failure = failure(error, during: "commit")
+            let failure = StorageError(error, path: connection.path, during: "commit")
             if failure.code == .inputOutput || failure.code == .full { overwriteRemains() }
             return .failure(failure)
         }
@@ -130,11 +118,9 @@ final class WriterConnection: @unchecked Sendable {
     /// no harm. If not even that can be written, it is tried again before the next write.
     private func overwriteRemains() {
         do {
-            try database.writeWithoutTransaction { database in
-                if database.isInsideTransaction { try database.rollback() }
-                // Unlike an UPDATE to the same value, this always writes its page.
-                try database.execute(sql: "PRAGMA user_version = 0")
-            }
+            try connection.rollBack()
+            // Unlike an UPDATE to the same value, this always writes its page.
+            try connection.execute("PRAGMA user_version = 0")
             hasRemains = false
         } catch {
             hasRemains = true
@@ -142,11 +128,7 @@ final class WriterConnection: @unchecked Sendable {
     }
 
     /// - Returns: `nil` if a member failed after it had written and the others must not be lost with it.
-    private func run(
-        _ requests: [WriteRequest],
-        inSavepoints: Bool,
-        on database: Database
-    ) throws -> Members? {
+    private func run(_ requests: [WriteRequest], inSavepoints: Bool) throws -> Members? {
         var members: Members = []
         members.reserveCapacity(requests.count)
         for request in requests {
@@ -154,17 +136,14 @@ final class WriterConnection: @unchecked Sendable {
             do {
                 var acknowledgement: WriteRequest.Acknowledgement?
                 if inSavepoints {
-                    try database.inSavepoint {
-                        acknowledgement = try request.perform(transaction)
-                        return .commit
-                    }
+                    try connection.inSavepoint { acknowledgement = try request.perform(transaction) }
                 } else {
                     acknowledgement = try request.perform(transaction)
                 }
                 if let acknowledgement { members.append(.success(acknowledgement)) }
             } catch {
                 // SQLite ends the whole transaction after some errors, a full disk for one; then nobody's work is left.
-                guard database.isInsideTransaction else { throw error }
+                guard connection.isInTransaction else { throw error }
                 if inSavepoints {
                     transaction.restore(mark)
                 } else if transaction.hasWritten(since: mark) {
@@ -174,12 +153,6 @@ final class WriterConnection: @unchecked Sendable {
             }
         }
         return members
-    }
-
-    /// With the system's own reason, which tells a full disk from a broken one.
-    private func failure(_ error: any Error, during attempt: String) -> StorageError {
-        let systemError = sqlite3_system_errno(transaction.connection.handle)
-        return StorageError(error, path: path, during: attempt, systemError: systemError)
     }
 
     // MARK: Care
@@ -200,19 +173,17 @@ final class WriterConnection: @unchecked Sendable {
         let wasClean = isClean
         isClean = false
         do {
-            try database.writeWithoutTransaction { database in
-                if database.isInsideTransaction { try database.rollback() }
-                try database.inTransaction(.immediate) {
-                    try transaction.begin(isClean: wasClean)
-                    try transaction.recent.load()
-                    guard transaction.recent.count > 0 else { return .rollback }
-                    try transaction.recent.move()
-                    return .commit
-                }
+            try connection.rollBack()
+            try connection.inTransaction {
+                try transaction.begin(isClean: wasClean)
+                try transaction.recent.load()
+                guard transaction.recent.count > 0 else { return .rollback }
+                try transaction.recent.move()
+                return .commit
             }
             isClean = true
         } catch {
-            observer?.didFail(writes: 0, error: failure(error, during: "move keys"))
+            observer?.didFail(writes: 0, error: StorageError(error, path: connection.path, during: "move keys"))
         }
     }
 
@@ -231,18 +202,13 @@ final class WriterConnection: @unchecked Sendable {
     func checkpoint(_ mode: CheckpointMode) throws(StorageError) {
         guard !isClosed else { throw StorageError(.closed, "The store is closed.") }
         let start = DispatchTime.now().uptimeNanoseconds
-        do {
-            let (pages, copied) = try database.writeWithoutTransaction { database in
-                switch mode {
-                case .passive: try database.checkpoint(.passive)
-                case .truncate(let milliseconds): try truncateLog(on: database, waitingMilliseconds: milliseconds)
-                }
+        let progress =
+            switch mode {
+            case .passive: try connection.checkpoint()
+            case .truncate(let milliseconds): try truncateLog(waitingMilliseconds: milliseconds)
             }
-            let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-            observer?.didCheckpoint(pages: pages, copied: copied, seconds: seconds)
-        } catch {
-            throw failure(error, during: "checkpoint")
-        }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+        observer?.didCheckpoint(pages: progress.logged, copied: progress.copied, seconds: seconds)
     }
 
     /// Copies all of the log and empties it, once the readers on old snapshots are done.
@@ -250,24 +216,23 @@ final class WriterConnection: @unchecked Sendable {
     /// One long wait within SQLite would be for a moment without any reader. While the writer stands still, a reader
     /// that starts anew is no obstacle; so this copies again until only such readers are left, and then empties.
     private func truncateLog(
-        on database: Database,
         waitingMilliseconds: Int32
-    ) throws -> (walFrameCount: Int, checkpointedFrameCount: Int) {
+    ) throws(StorageError) -> Connection.CheckpointProgress {
         let end = DispatchTime.now().uptimeNanoseconds + UInt64(max(0, waitingMilliseconds)) * 1_000_000
-        var result = try database.checkpoint(.passive)
-        while result.checkpointedFrameCount < result.walFrameCount, DispatchTime.now().uptimeNanoseconds < end {
+        var progress = try connection.checkpoint()
+        while progress.copied < progress.logged, DispatchTime.now().uptimeNanoseconds < end {
             usleep(500)
-            result = try database.checkpoint(.passive)
+            progress = try connection.checkpoint()
         }
-        let handle = transaction.connection.handle
-        sqlite3_busy_timeout(handle, max(20, waitingMilliseconds))
-        defer { sqlite3_busy_timeout(handle, busyMilliseconds) }
-        _ = try database.checkpoint(.truncate)
-        return result
+        let busyMilliseconds = connection.busyMilliseconds
+        connection.busyMilliseconds = max(20, waitingMilliseconds)
+        defer { connection.busyMilliseconds = busyMilliseconds }
+        try connection.truncateLog()
+        return progress
     }
 
     /// Copies what the log holds, empties it, and closes the connection; that also if copying fails, which is then said.
-    func close() throws {
+    func close() throws(StorageError) {
         guard !isClosed else { return }
         if hasRemains { overwriteRemains() }
         moveRecentKeys()
@@ -281,18 +246,13 @@ final class WriterConnection: @unchecked Sendable {
         }
         isClosed = true
         defer { lock.release() }
-        transaction.connection.removeStatements()
-        do {
-            try database.close()
-        } catch {
-            throw StorageError(error, path: path, during: "close")
-        }
+        try connection.close()
         if let failure { throw failure }
     }
 
     /// What the live connection says to a pragma, for the tests that hold the store to its promises.
-    func pragma(_ name: String) throws -> Int? {
+    func pragma(_ name: String) throws(StorageError) -> Int64? {
         guard !isClosed else { throw StorageError(.closed, "The store is closed.") }
-        return try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(name)") }
+        return try connection.pragma(name)
     }
 }

@@ -1,23 +1,28 @@
+import CSQLite
 import ControlPlane
-import GRDBSQLite
 
-/// A prepared statement, used from its connection's queue only.
+/// A prepared statement, used where its connection is.
 ///
-/// The store calls SQLite directly where rows move: a point read costs half of what it costs through GRDB's rows, and
-/// blobs arrive as `[UInt8]` in one copy.
+/// It is at the same time the row that it stands on; blobs arrive as `[UInt8]` in one copy.
 final class Statement {
     private let handle: OpaquePointer
     private unowned let connection: Connection
     /// The first binding that failed; reported by the next step, so that bindings need no `try`.
     private var failedBinding: Int32 = SQLITE_OK
 
-    /// Tells SQLite to copy what is bound before the call returns.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    /// Tells SQLite to copy what is bound before the call returns, so that no pointer to it is kept.
+    private static let copied = CSQLite_transient()
 
-    init(_ sql: String, on connection: Connection) throws(StorageError) {
+    /// Prepares the one statement of a text.
+    init(
+        _ sql: String,
+        on connection: Connection,
+        during attempt: String = "prepare a statement"
+    ) throws(StorageError) {
+        guard let database = connection.handle else { throw connection.closed }
         var handle: OpaquePointer?
-        let code = sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
-        guard code == SQLITE_OK, let handle else { throw connection.error(code, during: "prepare a statement") }
+        let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle else { throw connection.error(code, during: attempt) }
         self.handle = handle
         self.connection = connection
     }
@@ -91,13 +96,15 @@ final class Statement {
 
     /// Moves to the next row.
     ///
+    /// - Parameter attempt: What this is for, as in "could not …".
     /// - Returns: Whether there is one.
-    func step() throws(StorageError) -> Bool {
+    /// - Throws: ``StorageError``, also for a value that could not be bound.
+    func step(during attempt: String = "run a statement") throws(StorageError) -> Bool {
         guard failedBinding == SQLITE_OK else { throw connection.error(failedBinding, during: "bind a value") }
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        case let code: throw connection.error(code, during: "run a statement")
+        case let code: throw connection.error(code, during: attempt)
         }
     }
 
@@ -111,9 +118,9 @@ final class Statement {
     }
 
     /// Executes a statement that answers no rows.
-    func run() throws(StorageError) {
+    func run(during attempt: String = "run a statement") throws(StorageError) {
         defer { reset() }
-        while try step() {}
+        while try step(during: attempt) {}
     }
 
     /// Executes a statement that answers no rows, unless a `UNIQUE` constraint stands against it.
@@ -124,7 +131,7 @@ final class Statement {
             try run()
             return true
         } catch {
-            guard sqlite3_extended_errcode(connection.handle) == SQLITE_CONSTRAINT | 8 << 8 else { throw error }
+            guard sqlite3_extended_errcode(connection.handle) == CSQLite_constraint_unique else { throw error }
             return false
         }
     }

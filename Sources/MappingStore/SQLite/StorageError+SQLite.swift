@@ -1,6 +1,5 @@
+import CSQLite
 import ControlPlane
-import GRDB
-import GRDBSQLite
 import Glibc
 
 extension StorageError {
@@ -42,19 +41,10 @@ extension StorageError {
     }
 
     /// Makes a storage error of whatever a step threw; storage errors stay as they are.
-    init(_ error: any Error, path: String, during attempt: String, systemError: Int32 = 0) {
-        switch error {
-        case let error as StorageError:
+    init(_ error: any Error, path: String, during attempt: String) {
+        if let error = error as? StorageError {
             self = error
-        case let error as DatabaseError:
-            self.init(
-                sqliteCode: error.extendedResultCode.rawValue,
-                systemError: systemError,
-                message: error.message ?? "no message",
-                path: path,
-                during: attempt
-            )
-        default:
+        } else {
             self.init(.other, "Could not \(attempt) in the database '\(path)': \(error).")
         }
     }
