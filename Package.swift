@@ -126,9 +126,8 @@ let package = Package(
         // MARK: Tests
         .testTarget(
             name: "MappingStoreTests",
-            dependencies: [
-                "ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations", "UntrustedText",
-            ]
+            dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations", "UntrustedText"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "ControlPlaneTests",
