@@ -214,7 +214,7 @@ extension ForwardingMachine {
     private func hasIdentity(_ shown: JSONObject) -> Bool {
         let members = wanted.wireMembers(mappingID: id.description)
         return Self.identity.allSatisfy { name in
-            guard let want = members[name], let show = shown[name], !show.isNull, show != [] else { return true }
+            guard let want = members[name], let show = shown.shownValue(name) else { return true }
             return wanted.source.type.saysTheSame(name, want, show, settings: validation)
         }
     }

@@ -42,9 +42,7 @@ struct UpstreamComparison {
         }
         let names = members.names + shown.names.filter { !members.contains($0) }
         for name in names where !Self.answerOnly.contains(name) {
-            // AWS shows null and empty lists, too, of what there is not.
-            let (want, answer) = (members[name], shown[name] ?? .null)
-            let show = answer.isNull || answer == [] ? Optional<JSONValue>.none : answer
+            let (want, show) = (members[name], shown.shownValue(name))
             if want == show { continue }
             if Self.immutable.contains(name) {
                 guard let want, let show else { continue }
@@ -113,5 +111,13 @@ struct UpstreamComparison {
     private static func updatable(_ name: String, _ value: JSONValue) -> JSONValue {
         guard name == "SourceAccessConfigurations", let entries = value.array else { return value }
         return .array(entries.filter { $0.object?["Type"]?.string != "VIRTUAL_HOST" })
+    }
+}
+
+extension JSONObject {
+    /// What an answer of AWS says of a member; `nil` also for null and an empty list, as AWS shows what there is not.
+    func shownValue(_ name: String) -> JSONValue? {
+        guard let value = self[name], !value.isNull, value != [] else { return nil }
+        return value
     }
 }

@@ -196,8 +196,7 @@ public struct MappingOperations: Sendable {
     ///   - precondition: The revision the caller requires.
     ///   - origin: Who asks, and why.
     ///   - check: Throws if this face cannot see the mapping, or cannot delete it now.
-    ///   - completion: Takes the mapping as it was, or in state `Deleting` as it is now; modified last by this
-    /// deletion.
+    ///   - completion: Takes the mapping, last modified now: as it was, or in state `Deleting`.
     public func delete(
         _ id: MappingID,
         if precondition: RevisionPrecondition? = nil,

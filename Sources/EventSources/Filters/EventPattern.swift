@@ -73,10 +73,12 @@ public enum EventPattern {
 
     /// Reads the text of a pattern as the Lambda API carries it.
     ///
+    /// A name may stand twice where the fields below differ, as in AWS's own example of DynamoDB; they all must match
+    /// then, as if they stood in one object. Where one field stands twice, the service would drop the first conditions
+    /// without a word, and the text is refused.
+    ///
     /// - Parameters:
-    ///   - wireText: The text of a JSON object. A name may stand twice in it where the fields below differ, as in AWS's
-    /// own     example of DynamoDB; they all must match then, as if they stood in one object. Where one field stands
-    /// twice, the     service would drop the first conditions without a word, and the text is refused.
+    ///   - wireText: The text of a JSON object.
     ///   - pointer: Where it stands in the request.
     /// - Returns: The object, or why the text is none.
     public static func parse(wireText: String, at pointer: JSONPointer) -> (pattern: JSONValue?, findings: [Finding]) {

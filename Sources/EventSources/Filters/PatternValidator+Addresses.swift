@@ -20,7 +20,7 @@ extension PatternValidator {
             "\"\(text.clipped)\" is no address range in CIDR notation.",
             value: value.echoed,
             allowed: ["format": "cidr"],
-            fix: text.utf8.reversed().starts(with: "23/".utf8) || text.utf8.reversed().starts(with: "821/".utf8)
+            fix: text.utf8.suffix(3).elementsEqual("/32".utf8) || text.utf8.suffix(4).elementsEqual("/128".utf8)
                 ? "Write a single address as a value, without cidr."
                 : "Write an IPv4 or IPv6 address, a slash and the number of leading bits (0 to 31, or 127), for example "
                     + "10.0.0.0/24."

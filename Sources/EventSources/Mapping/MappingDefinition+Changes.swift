@@ -14,8 +14,7 @@ extension MappingDefinition {
         if options["filters"] == old.options["filters"] {
             changes += Self.change(of: Self.originalNames.filters, from: old.filterTexts, to: filterTexts)
         }
-        let behind = source.type.options.filter { $0.wire?.role != nil }.map(\.name)
-        if behind.allSatisfy({ options[$0] == old.options[$0] }) {
+        if source.type.accessOptions.allSatisfy({ options[$0.name] == old.options[$0.name] }) {
             changes += Self.change(of: Self.originalNames.access, from: old.accessEntries, to: accessEntries)
         }
         return changes

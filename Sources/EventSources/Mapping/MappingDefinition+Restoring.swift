@@ -43,11 +43,8 @@ extension MappingDefinition {
     public func reverting(to stored: JSONValue, settings: ValidationSettings) -> Validated<MappingDefinition> {
         guard let all = stored.object else { return replacing(with: stored, settings: settings) }
         let (members, originals) = Self.separating(stored: all)
-        var replaced = replacing(with: .object(members), settings: settings)
-        guard var definition = replaced.value else { return replaced }
-        // What this state does not have beside its options, an earlier one may not lend it.
-        definition.readOriginals([:])
-        replaced.value = definition
+        let replaced = replacing(with: .object(members), settings: settings)
+        guard let definition = replaced.value else { return replaced }
         return definition.taking(originals, settings, violations: [], warnings: replaced.warnings)
     }
 
@@ -61,6 +58,7 @@ extension MappingDefinition {
         warnings: [Finding]
     ) -> Validated<MappingDefinition> {
         var definition = self
+        // All of them: what is not among these, the state before may not lend.
         definition.readOriginals(originals)
         let differences = definition.differencesOfOriginals(originals, settings)
         return Validated(
@@ -71,11 +69,9 @@ extension MappingDefinition {
     }
 
     private func differencesOfOriginals(_ originals: JSONObject, _ settings: ValidationSettings) -> [Finding] {
-        let isKept: [String: Bool] = [
-            Self.originalNames.filters: filtersSayTheSame, Self.originalNames.access: accessSaysTheSame(settings),
-        ]
-        return originals.compactMap { name, value in
-            guard wireOriginals[name] != value || isKept[name] != true else { return nil }
+        originals.compactMap { name, value in
+            let saysTheSame = name == Self.originalNames.filters ? filtersSayTheSame : accessSaysTheSame(settings)
+            guard wireOriginals[name] != value || !saysTheSame else { return nil }
             return Finding(
                 at: .root / name,
                 .malformed,

@@ -81,9 +81,10 @@ struct MappingDraft {
     /// as anyway.
     private func keptAccess(of source: EventSource) -> [JSONValue]? {
         guard let entries = accessConfigurations else { return nil }
-        let behind = source.type.options.filter { $0.wire?.role != nil }.map(\.name)
         // A request that brings a list brings the options behind it, too.
-        if let base, base.accessConfigurations == entries, behind.contains(where: { options[$0] != base.options[$0] }) {
+        if let base, base.accessConfigurations == entries,
+            source.type.accessOptions.contains(where: { options[$0.name] != base.options[$0.name] })
+        {
             return nil
         }
         return entries == AccessConfigurations.entries(options, source) ? nil : entries

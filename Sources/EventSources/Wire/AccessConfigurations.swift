@@ -50,3 +50,8 @@ enum AccessConfigurations {
         return entries
     }
 }
+
+extension SourceType {
+    /// The options that `SourceAccessConfigurations` stands for.
+    var accessOptions: [OptionDescriptor] { options.filter { $0.wire?.role != nil } }
+}

@@ -55,25 +55,22 @@ extension MappingDefinition {
         if !tags.isEmpty {
             request["Tags"] = .tags(tags)
         }
-        request = request.filter { name, value in !Self.saysNothing(name, value, in: answer, settings) }
+        var reader = WireReader(draft: MappingDraft(), settings: settings)
+        if let type = reader.readSource(answer) { request = request.filter { !type.saysNothing($0, $1) } }
         let read = creating(fromWire: request, settings: settings)
         violations += read.violations.map(\.finding)
         return Validated(value: read.value, violations: violations, warnings: read.warnings)
     }
 
+}
+
+extension SourceType {
     /// Whether a member of an answer says that there is nothing, in a form that no request has.
     ///
     /// AWS shows empty lists of members that the source does not take (`Topics`, `FunctionResponseTypes`; live reads),
     /// and values of options that are not set.
-    private static func saysNothing(
-        _ name: String,
-        _ value: JSONValue,
-        in answer: JSONObject,
-        _ settings: ValidationSettings
-    ) -> Bool {
-        var reader = WireReader(draft: MappingDraft(), settings: settings)
-        guard let type = reader.readSource(answer) else { return false }
-        let bindings = (type.identity + type.options).compactMap(\.wire).filter { $0.topMember == name }
+    fileprivate func saysNothing(_ name: String, _ value: JSONValue) -> Bool {
+        let bindings = (identity + options).compactMap(\.wire).filter { $0.topMember == name }
         return bindings.isEmpty ? value == [] : bindings.contains { $0.absentAnswer == value }
     }
 }

@@ -3,7 +3,7 @@ import JSON
 extension WireReader {
     /// Reads `SourceAccessConfigurations`, which replaces all options that it stands for; the virtual host never goes.
     mutating func readAccessConfigurations(_ value: JSONValue, _ type: SourceType) {
-        let options = type.options.filter { $0.wire?.role != nil }
+        let options = type.accessOptions
         guard let entries = AccessEntry.list(value, &findings, at: .root / AccessRole.member) else {
             for option in options { apply(.refused, to: option.name) }
             return

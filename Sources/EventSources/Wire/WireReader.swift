@@ -95,7 +95,7 @@ struct WireReader {
     mutating func readDeclared(_ request: JSONObject, _ type: SourceType) {
         let declared = (draft.base == nil ? type.identity : []) + type.options
         for (name, value) in request where !value.isNull {
-            if name == AccessRole.member, type.options.contains(where: { $0.wire?.role != nil }) {
+            if name == AccessRole.member, !type.accessOptions.isEmpty {
                 readAccessConfigurations(value, type)
                 continue
             }

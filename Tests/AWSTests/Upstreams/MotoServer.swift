@@ -32,7 +32,8 @@ final class MotoServer: Sendable {
         return try answer?["Policy"]?.string.flatMap { try JSONValue(parsing: $0).object }
     }
 
-    // Kept open until the process ends, which ends the server.
+    // Kept open until the process ends, which ends the server. Safe to share: written once, while `answer` is made, and
+    // read by nobody.
     nonisolated(unsafe) private static var input: Pipe?
 
     private static let answer: JSONObject? = {
