@@ -66,9 +66,17 @@ let package = Package(
             exclude: ["control-plane.yaml", "embedding", "lambda.yaml"]
         ),
         .target(
+            name: "APIExchange",
+            dependencies: [
+                "ControlPlane", "EventSources", "HTTPServer", "JSON", "UntrustedText",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "RESTAPI",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenAPIDocument", "UntrustedText",
+                "APIExchange", "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenAPIDocument", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -76,7 +84,7 @@ let package = Package(
         .target(
             name: "LambdaAPI",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "SigV4", "UntrustedText",
+                "APIExchange", "ControlPlane", "EventSources", "HTTPServer", "JSON", "SigV4", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -103,8 +111,9 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON", "LambdaAPI",
-                "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI", "UntrustedText",
+                "APIExchange", "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON",
+                "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
+                "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -149,8 +158,8 @@ let package = Package(
         .testTarget(
             name: "RESTAPITests",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument", "RESTAPI",
-                "TestSupport", "UntrustedText",
+                "APIExchange", "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument",
+                "RESTAPI", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -158,9 +167,8 @@ let package = Package(
         .testTarget(
             name: "LambdaAPITests",
             dependencies: [
-                "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI",
-                "MappingStore",
-                "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
+                "APIExchange", "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI",
+                "MappingStore", "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

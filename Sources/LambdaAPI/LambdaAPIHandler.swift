@@ -1,30 +1,18 @@
+package import APIExchange
 public import ControlPlane
 import EventSources
 public import HTTPServer
-import HTTPTypes
-import JSON
-import UntrustedText
+package import HTTPTypes
+import SigV4
 
 /// The Lambda API on one of the server's loops: reads a request, runs one use case, writes the answer as AWS would.
 ///
 /// It belongs to its loop's queue, as the reader it owns does; writes are answered later, from the store's queue.
 public final class LambdaAPIHandler: RequestHandler {
-    /// Every operation's paths and method.
-    public static let router: Router<LambdaOperation> = {
-        do {
-            var router = Router<LambdaOperation>()
-            for operation in LambdaOperation.allCases {
-                for template in operation.templates { try router.add(operation.method, template, operation) }
-            }
-            return router
-        } catch {
-            preconditionFailure("The operations clash: \(error)")
-        }
-    }()
-
     let operations: MappingOperations
     let reader: any MappingReader
     let configuration: LambdaAPIConfiguration
+    package let refusals: RefusalLog
 
     /// Makes the handler of one loop.
     ///
@@ -36,92 +24,71 @@ public final class LambdaAPIHandler: RequestHandler {
         self.operations = operations
         self.reader = reader
         self.configuration = configuration
+        refusals = RefusalLog(logger: configuration.logger, didRefuse: configuration.didRefuse)
     }
 
     /// Answers a request, or has it answered once its change is durable.
-    public func handle(_ request: HTTPServerRequest, responder: Responder) {
-        let requestID = operations.environment.makeRequestID()
-        switch Self.router.match(request.method, request.path) {
-        case .found(let operation, let parameters):
-            responder.routed(to: configuration.firstRouteNumber + parameters.routeNumber)
-            var exchange = LambdaExchange(
-                operation: operation,
-                request: request,
-                responder: responder,
-                requestID: requestID,
-                caller: .unidentified(request.peer.description),
-                scope: CallerScope(region: operations.environment.validation.region, access: .nothing),
-                parameters: parameters,
-                logger: configuration.logger,
-                didRefuse: configuration.didRefuse
-            )
-            do {
-                exchange = try identified(exchange)
-                try exchange.requireAuthority()
-                try perform(exchange)
-            } catch {
-                exchange.fail(error)
-            }
-        case .methodNotAllowed(let allowed):
-            let error = LambdaError(
-                .methodNotAllowed,
-                "\(request.method.rawValue) is no operation of this path; it has \(allowed.allowFieldValue).",
-                headers: [.allow: allowed.allowFieldValue]
-            )
-            responder.respond(error.response(requestID: requestID))
-        case .options(let allowed):
-            responder.respond(
-                HTTPServerResponse(
-                    status: .noContent,
-                    headers: .answering(requestID, [.allow: allowed.allowFieldValue])
-                )
-            )
-        case .notFound:
-            let error = LambdaError(
-                .unknownOperation,
-                "This server has the operations on event source mappings and their tags; \(request.method.rawValue) "
-                    + "\(request.path.clipped) is none of them."
-            )
-            responder.respond(error.response(requestID: requestID))
-        }
-    }
+    public func handle(_ request: HTTPServerRequest, responder: Responder) { serve(request, responder) }
 
     /// Renders a refusal by the server itself as AWS would.
     public func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
         LambdaError(error).response(requestID: operations.environment.makeRequestID())
     }
 
-    private func identified(_ exchange: LambdaExchange) throws -> LambdaExchange {
-        var request = exchange.request
-        let caller = try configuration.identify(&request)
-        let scope = try CallerScope.read(
-            from: exchange.request,
-            caller: caller,
-            settings: operations.environment.validation
-        )
-        return LambdaExchange(
-            operation: exchange.operation,
-            request: request,
-            responder: exchange.responder,
-            requestID: exchange.requestID,
-            caller: caller,
-            scope: scope,
-            parameters: exchange.parameters,
-            logger: exchange.logger,
-            didRefuse: exchange.didRefuse
+    /// Whether a path or target belongs to this API, of whose operations it may be none.
+    ///
+    /// Every path of the Lambda API begins with the date of an API version: `/2015-03-31/`.
+    public static func isPath(_ path: String) -> Bool {
+        var index = 0
+        for byte in path.utf8.prefix(12) {
+            switch index {
+            case 0, 11: if byte != UInt8(ascii: "/") { return false }
+            case 5, 8: if byte != UInt8(ascii: "-") { return false }
+            default: if !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return false }
+            }
+            index += 1
+        }
+        return index == 12
+    }
+}
+
+extension LambdaAPIHandler: APIHandler {
+    package static var face: ChangeFace { .lambda }
+    package static var passedOverParameters: Set<String> { SigV4Authorization.parameterNames }
+    package var firstRouteNumber: Int { configuration.firstRouteNumber }
+
+    package func requestID(of request: HTTPServerRequest) -> String { operations.environment.makeRequestID() }
+
+    package func identify(
+        _ request: inout HTTPServerRequest,
+        for role: Role?
+    ) throws -> (caller: Caller, context: CallerScope) {
+        let signed = request
+        var caller = try configuration.identify(&request)
+        let scope = try CallerScope.read(from: signed, caller: caller, settings: operations.environment.validation)
+        caller.scope = scope.sight
+        return (caller, scope)
+    }
+
+    package static func admit(_ exchange: Exchange<LambdaAPIHandler>, _ role: Role?) throws {
+        try exchange.requireAuthority(role)
+        if let finding = exchange.query.findings.first { throw LambdaError(query: finding) }
+        if case .none = exchange.route.body { try exchange.requireNoBody() }
+    }
+
+    package static func refusal(of error: any Error, requestID: String) -> Refusal {
+        let known = LambdaError(error)
+        let answer =
+            known ?? LambdaError(.service, "An internal error occurred; the log has the details under \(requestID).")
+        return Refusal(
+            answer.response(requestID: requestID),
+            name: answer.kind.code,
+            rules: answer.rules,
+            isMistake: known == nil
         )
     }
 
-    private func perform(_ exchange: LambdaExchange) throws {
-        switch exchange.operation {
-        case .createEventSourceMapping: try createMapping(exchange)
-        case .listEventSourceMappings: try listMappings(exchange)
-        case .getEventSourceMapping: try getMapping(exchange)
-        case .updateEventSourceMapping: try updateMapping(exchange)
-        case .deleteEventSourceMapping: try deleteMapping(exchange)
-        case .listTags: try listTags(exchange)
-        case .tagResource: try tagResource(exchange)
-        case .untagResource: try untagResource(exchange)
-        }
+    package static func answerOptions(_ allowed: [HTTPRequest.Method], requestID: String) -> HTTPServerResponse {
+        HTTPServerResponse(status: .noContent, headers: .answering(requestID, [.allow: allowed.allowFieldValue]))
     }
 }

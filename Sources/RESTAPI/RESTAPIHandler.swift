@@ -1,35 +1,18 @@
+package import APIExchange
 public import ControlPlane
 import EventSources
 public import HTTPServer
-import HTTPTypes
-import JSON
-import OpenAPIDocument
+package import HTTPTypes
 
 /// The control-plane API on one of the server's loops: reads a request, runs one use case, writes the answer.
 ///
 /// It belongs to its loop's queue, as the reader it owns does; writes are answered later, from the store's queue.
 public final class RESTAPIHandler: RequestHandler {
-    /// Every operation's path and method.
-    public static let router: Router<RESTOperation> = {
-        var router = Router<RESTOperation>()
-        do {
-            for operation in RESTOperation.allCases {
-                try router.add(operation.method, operation.template, operation)
-            }
-        } catch {
-            // The templates are constants, and a test makes the router.
-            preconditionFailure("The control-plane API has a bad route: \(error)")
-        }
-        return router
-    }()
-
     let operations: MappingOperations
     let reader: any MappingReader
     let configuration: RESTAPIConfiguration
     let feed: ChangeFeed?
-    // Nothing else is called while one of these is looked into or changed.
-    @exclusivity(unchecked) var repeatedReads = HeadNotes<RepeatedRead>()
-    @exclusivity(unchecked) var answers = MappingAnswers()
+    package let refusals: RefusalLog
 
     /// Makes the handler of one loop.
     ///
@@ -48,102 +31,60 @@ public final class RESTAPIHandler: RequestHandler {
         self.operations = operations
         self.reader = reader
         self.configuration = configuration
+        refusals = RefusalLog(logger: configuration.logger, didRefuse: configuration.didRefuse)
     }
 
     /// Answers a request, or has it answered once its change is durable.
-    public func handle(_ request: HTTPServerRequest, responder: Responder) {
-        if let read = repeatedRead(request) { return answer(read, request, responder) }
-        let requestID = RequestID.read(from: request, random: operations.environment.random)
-        let match = Self.router.match(request.method, request.path)
-        var parameters: RouteParameters?
-        if case .found(_, let found) = match {
-            parameters = found
-            responder.routed(to: configuration.firstRouteNumber + found.routeNumber)
-        }
-        var exchange = Exchange(
-            request: request,
-            responder: responder,
-            requestID: requestID,
-            caller: .unidentified(request.peer.description),
-            parameters: parameters,
-            logger: configuration.logger,
-            didRefuse: configuration.didRefuse
-        )
-        do {
-            switch match {
-            case .found(let operation, _):
-                if let role = operation.requiredRole(for: request) {
-                    exchange = try exchange.identified(by: configuration.identify)
-                    try exchange.caller.require(role)
-                }
-                try perform(operation, exchange)
-            case .options(let allowed):
-                exchange.respond(.noContent, headers: [.allow: allowed.allowFieldValue])
-            case .methodNotAllowed(let allowed):
-                let names = allowed.allowFieldValue
-                throw Problem(
-                    .methodNotAllowed,
-                    "\(request.path) has \(names), not \(request.method.rawValue).",
-                    headers: [.allow: names]
-                )
-            case .notFound:
-                throw Problem(.notFound, "There is nothing at \(request.path); GET / says where everything is.")
-            }
-        } catch {
-            exchange.fail(error)
-        }
-    }
+    public func handle(_ request: HTTPServerRequest, responder: Responder) { serve(request, responder) }
 
     /// Renders a refusal by the server itself as a problem document.
     public func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
         Problem(error).response(requestID: operations.environment.makeRequestID())
     }
-
-    private func perform(_ operation: RESTOperation, _ exchange: Exchange) throws {
-        switch operation {
-        case .getIndex: try getIndex(exchange)
-        case .getHealth: try getHealth(exchange)
-        case .getReadiness: try getReadiness(exchange)
-        case .getMetrics: try getMetrics(exchange)
-        case .getOpenAPIAsJSON: try getOpenAPI(.controlPlane, exchange, as: .json)
-        case .getOpenAPIAsYAML: try getOpenAPI(.controlPlane, exchange, as: .yaml)
-        case .getLambdaOpenAPIAsJSON: try getOpenAPI(.lambda, exchange, as: .json)
-        case .getLambdaOpenAPIAsYAML: try getOpenAPI(.lambda, exchange, as: .yaml)
-        case .listProblemKinds: try listProblemKinds(exchange)
-        case .getProblemKind: try getProblemKind(exchange)
-        case .createEventSourceMapping: try createMapping(exchange)
-        case .listEventSourceMappings: try listMappings(exchange)
-        case .getEventSourceMapping: try getMapping(exchange)
-        case .patchEventSourceMapping: try patchMapping(exchange)
-        case .replaceEventSourceMapping: try replaceMapping(exchange)
-        case .deleteEventSourceMapping: try deleteMapping(exchange)
-        case .enableEventSourceMapping: try setEnabled(true, exchange)
-        case .disableEventSourceMapping: try setEnabled(false, exchange)
-        case .getRequiredPermissions: try getRequiredPermissions(exchange)
-        case .listHistory: try listHistory(exchange)
-        case .getHistoryEntry: try getHistoryEntry(exchange)
-        case .revertEventSourceMapping: try revertMapping(exchange)
-        case .retryEventSourceMapping: try retryMapping(exchange)
-        case .listChanges: try listChanges(exchange)
-        case .validateEventSourceMappings: try validateMappings(exchange)
-        case .listSourceTypes: try listSourceTypes(exchange)
-        case .getSourceType: try getSourceType(exchange)
-        }
-    }
 }
 
-extension Exchange {
-    func identified(by identify: (inout HTTPServerRequest) throws -> Caller) throws -> Exchange {
-        var request = request
-        let caller = try identify(&request)
-        return Exchange(
-            request: request,
-            responder: responder,
-            requestID: requestID,
-            caller: caller,
-            parameters: parameters,
-            logger: logger,
-            didRefuse: didRefuse
+extension RESTAPIHandler: APIHandler {
+    package typealias Context = Void
+
+    package static var face: ChangeFace { .rest }
+    package static var passedOverParameters: Set<String> { [] }
+    package var firstRouteNumber: Int { configuration.firstRouteNumber }
+
+    package func requestID(of request: HTTPServerRequest) -> String {
+        RequestID.read(from: request, random: operations.environment.random)
+    }
+
+    package func identify(_ request: inout HTTPServerRequest, for role: Role?) throws -> (caller: Caller, context: Void)
+    {
+        guard role != nil else { return (.unidentified(request.peer.description), ()) }
+        return (try configuration.identify(&request), ())
+    }
+
+    package static func admit(_ exchange: Exchange<RESTAPIHandler>, _ role: Role?) throws {
+        try exchange.caller.require(role)
+        guard exchange.query.findings.isEmpty else { throw Problem.badQuery(exchange.query.findings) }
+        try exchange.request.requireBody(exchange.route.body)
+        if !exchange.route.answers.isEmpty { _ = try exchange.accepted() }
+    }
+
+    package static func refusal(of error: any Error, requestID: String) -> Refusal {
+        let known = Problem(error)
+        let problem =
+            known ?? Problem(.internalError, "The server's log has the details under this request id.")
+        return Refusal(
+            problem.response(requestID: requestID),
+            name: problem.kind.slug,
+            rules: problem.violations.map(\.code),
+            isMistake: known == nil
+        )
+    }
+
+    package static func answerOptions(_ allowed: [HTTPRequest.Method], requestID: String) -> HTTPServerResponse {
+        HTTPServerResponse(
+            status: .noContent,
+            headers: [
+                .allow: allowed.allowFieldValue, .cacheControl: Caching.none.rawValue, .xRequestID: requestID,
+            ]
         )
     }
 }

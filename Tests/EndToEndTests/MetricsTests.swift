@@ -42,7 +42,7 @@ import Testing
         #expect(requests("POST", "/v1/event-source-mappings", 201) == 1)
         #expect(requests("POST", "/v1/event-source-mappings", 422) == 1)
         #expect(requests("POST", "/2015-03-31/event-source-mappings", 400) == 1)
-        #expect(requests("GET", "/2015-03-31/event-source-mappings/", 200) == 1)
+        #expect(requests("GET", "/2015-03-31/event-source-mappings", 200) == 1)
         #expect(requests("GET", "none", 404) == 50.0)
         #expect(requests("HEAD", "/healthz", 200) == 1)
         #expect(requests("other", "none", 405) == 1)

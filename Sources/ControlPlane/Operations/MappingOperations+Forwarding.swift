@@ -24,7 +24,7 @@ extension MappingOperations {
         }
         storage.write(
             { [environment] transaction in
-                let record = try Self.record(id, if: precondition, for: origin, in: transaction)
+                let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 return try Self.want(record, adopt: adopt, origin: origin, environment: environment, in: transaction)
             },
             completion: { result in

@@ -27,12 +27,8 @@ extension MappingOperations {
                 guard entry.isVisible(to: origin.scope) else {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)
                 }
-                if let stored = try transaction.mapping(id) {
-                    guard origin.scope.visible(stored) != nil else { throw OperationFailure.notFound(id) }
-                    if let precondition, !precondition.isMet(by: stored.revision) {
-                        throw OperationFailure.preconditionFailed(current: stored)
-                    }
-                    let record = try MappingRecord(stored)
+                if try transaction.mapping(id) != nil {
+                    let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                     var plan = try planner.update(
                         record,
                         origin: origin,

@@ -140,7 +140,7 @@ public struct MappingOperations: Sendable {
     ) {
         storage.write(
             { [planner] transaction in
-                let record = try Self.record(id, if: precondition, for: origin, in: transaction)
+                let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 let plan = try planner.update(record, origin: origin, change: change, in: transaction)
                 if plan.isChange { try plan.update(origin, in: transaction) }
                 return plan
@@ -161,7 +161,7 @@ public struct MappingOperations: Sendable {
         in reader: any MappingReader
     ) throws -> PlannedChange {
         try planner.update(
-            Self.record(id, if: precondition, for: origin, in: reader),
+            MappingRecord(reader.visible(id, to: origin.scope, if: precondition)),
             origin: origin,
             change: change,
             in: reader
@@ -206,7 +206,7 @@ public struct MappingOperations: Sendable {
     ) {
         storage.write(
             { [environment] transaction in
-                let record = try Self.record(id, if: precondition, for: origin, in: transaction)
+                let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 try check(record)
                 if record.stored.upstream != nil {
                     return try Self.beginDeletion(record, origin: origin, now: environment.now(), in: transaction)
@@ -236,19 +236,6 @@ public struct MappingOperations: Sendable {
                 }
             }
         )
-    }
-
-    static func record(
-        _ id: MappingID,
-        if precondition: RevisionPrecondition?,
-        for origin: ChangeOrigin,
-        in reader: any MappingReader
-    ) throws -> MappingRecord {
-        guard let stored = try origin.scope.visible(reader.mapping(id)) else { throw OperationFailure.notFound(id) }
-        if let precondition, !precondition.isMet(by: stored.revision) {
-            throw OperationFailure.preconditionFailed(current: stored)
-        }
-        return try MappingRecord(stored)
     }
 }
 

@@ -35,22 +35,27 @@ public struct MappingID: Sendable, Hashable {
     /// - Parameter text: For example `0198c0de-7a11-7bbb-8ccc-0123456789ab`.
     @inlinable
     public init?(_ text: some StringProtocol) {
+        let text = String(text)
+        self.init(utf8: text.utf8.span)
+    }
+
+    /// Reads the 36 characters of a UUID, in either case.
+    @inlinable
+    public init?(utf8 text: Span<UInt8>) {
+        guard text.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
         var digits = 0
-        var index = 0
-        for byte in text.utf8 {
+        for index in 0..<36 {
             switch index {
             case 8, 13, 18, 23:
-                guard byte == UInt8(ascii: "-") else { return nil }
+                guard text[index] == UInt8(ascii: "-") else { return nil }
             default:
-                guard let digit = Self.hexDigit(byte), digits < 32 else { return nil }
+                guard let digit = Self.hexDigit(text[index]) else { return nil }
                 if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
                 digits += 1
             }
-            index += 1
         }
-        guard index == 36, digits == 32 else { return nil }
         self.init(high: high, low: low)
     }
 

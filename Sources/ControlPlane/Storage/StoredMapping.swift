@@ -109,4 +109,13 @@ public struct StoredRepresentation: Sendable, Hashable {
         self.upstreamSequence = upstreamSequence
         self.bytes = bytes
     }
+
+    /// The representation of a whole mapping.
+    public init(_ mapping: StoredMapping) {
+        self.init(
+            revision: mapping.revision,
+            upstreamSequence: mapping.upstreamSequence,
+            bytes: mapping.representation
+        )
+    }
 }

@@ -78,22 +78,13 @@ extension Connection {
 
     /// Parses and handles requests until the input is used up or something has to be waited for.
     private func consume(_ input: Span<UInt8>) {
-        if machine.wait == .idle, let known = loop.recentHeads.entry(of: input) {
-            return handle(machine.takeRequest(repeating: known))
-        }
         var position = 0
         while !isClosed {
-            let isWhole = position == 0 && machine.wait == .idle
             switch machine.read(input, &position, into: &loop.output) {
             case .needsInput:
                 return
             case .request:
-                let request = machine.takeRequest()
-                let framing = machine.parser.framing
-                if isWhole, position == input.count, !framing.hasBody {
-                    loop.recentHeads.note(input, request.head, framing)
-                }
-                handle(request)
+                handle(machine.takeRequest())
             case .failure(let error):
                 refuse(error)
             case .stopped:

@@ -9,23 +9,13 @@ private let largestIdleOutput = 256 << 10
 extension Connection {
     /// Writes an answer behind what is written already, or a plain refusal if it cannot be put on the wire.
     func write(_ response: HTTPServerResponse) {
-        finish(machine.answer(response, dateLine: loop.dateLine, into: &loop.output), response.status)
-    }
-
-    /// The same for an answer that is rendered but for a value.
-    func write(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
-        let outcome = machine.answer(rendered, value: value, dateLine: loop.dateLine, into: &loop.output)
-        finish(outcome, rendered.response.status)
-    }
-
-    private func finish(_ outcome: ConnectionMachine.Answer, _ status: HTTPResponse.Status) {
-        switch outcome {
+        switch machine.answer(response, dateLine: loop.dateLine, into: &loop.output) {
         case .written(let rest):
             noteComplete()
             if !rest.isEmpty { enqueue(rest) }
-            noteAnswer(status)
+            noteAnswer(response.status)
         case .unsendable:
-            loop.logger.error("answer cannot be sent", metadata: ["status": "\(status.code)"])
+            loop.logger.error("answer cannot be sent", metadata: ["status": "\(response.status.code)"])
             let error = HTTPServerError.internalError
             let substitute = loop.handler?.renderError(error) ?? HTTPServerResponse(plainText: error)
             let outcome = machine.answer(substitute, dateLine: loop.dateLine, into: &loop.output)

@@ -27,14 +27,6 @@ extension Connection: ResponseSink {
         }
     }
 
-    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int) {
-        if isServing(request) {
-            write(rendered, value)
-        } else {
-            answer(rendered.response(with: value), to: request)
-        }
-    }
-
     func beginStream(_ head: HTTPServerResponse, to request: Int) {
         if isServing(request) {
             writeStreamHead(head)

@@ -97,13 +97,6 @@ struct ConnectionMachine: Sendable {
         parser.takeRequest()
     }
 
-    /// Takes a request that is one of the recent ones over again, in place of reading it; only while ``wait`` is `idle`.
-    mutating func takeRequest(repeating known: RecentHeads.Entry) -> HTTPServerRequest {
-        state = .answering
-        requests += 1
-        return parser.takeRequest(repeating: known)
-    }
-
     /// The peer will send nothing more.
     mutating func finishInput() -> Step {
         isLast = true
@@ -158,33 +151,10 @@ struct ConnectionMachine: Sendable {
                 into: &output
             )
         else { return .unsendable }
-        return finish(persistence, body: hasBody ? response.body : [], into: &output)
-    }
-
-    /// Writes a complete answer that is rendered but for the value of one field.
-    mutating func answer(
-        _ rendered: RenderedResponse,
-        value: Span<UInt8>,
-        dateLine: [UInt8],
-        into output: inout [UInt8]
-    ) -> Answer {
-        guard state == .answering else { return .unexpected }
-        guard ResponseWriter.writeHead(rendered, value, persistence, dateLine: dateLine, into: &output) else {
-            return .unsendable
-        }
-        return finish(persistence, body: rendered.framing == .none ? [] : rendered.response.body, into: &output)
-    }
-
-    /// Ends an answer whose head is written.
-    private mutating func finish(
-        _ persistence: ResponseWriter.Persistence,
-        body: [UInt8],
-        into output: inout [UInt8]
-    ) -> Answer {
         state = persistence == .close ? .finished : .reading
-        guard !parser.framing.isHead else { return .written(rest: []) }
-        guard body.count <= Self.copiedBodyBytes else { return .written(rest: body) }
-        output.append(contentsOf: body)
+        guard hasBody, !parser.framing.isHead else { return .written(rest: []) }
+        guard response.body.count <= Self.copiedBodyBytes else { return .written(rest: response.body) }
+        output.append(contentsOf: response.body)
         return .written(rest: [])
     }
 

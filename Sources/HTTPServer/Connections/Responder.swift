@@ -43,16 +43,6 @@ public final class Responder: Sendable {
         sink.answer(response, to: request)
     }
 
-    /// Answers the request with a response that was rendered before; counts as ``respond(_:)`` does.
-    ///
-    /// - Parameters:
-    ///   - rendered: The response.
-    ///   - value: The value of its varying field; with one that may not stand in a field the answer is 500.
-    public func respond(_ rendered: RenderedResponse, _ value: Span<UInt8>) {
-        guard claim() else { return }
-        sink.answer(rendered, value, to: request)
-    }
-
     /// Answers with a body that follows piece by piece, chunked.
     ///
     /// - Parameter head: The status and header fields; its body is the first piece.

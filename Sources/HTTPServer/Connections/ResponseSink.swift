@@ -11,8 +11,6 @@ package protocol ResponseSink: AnyObject, Sendable {
     var streamHighWaterMark: Int { get }
 
     func answer(_ response: HTTPServerResponse, to request: Int)
-    /// Answers with a rendered response and the value of its varying field.
-    func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int)
     func beginStream(_ head: HTTPServerResponse, to request: Int)
     func writeStream(_ bytes: [UInt8], to request: Int)
     func finishStream(to request: Int)
@@ -28,9 +26,5 @@ package protocol ResponseSink: AnyObject, Sendable {
 }
 
 extension ResponseSink {
-    package func answer(_ rendered: RenderedResponse, _ value: Span<UInt8>, to request: Int) {
-        answer(rendered.response(with: value), to: request)
-    }
-
     package func noteRoute(_ number: Int, of request: Int) {}
 }

@@ -3,37 +3,20 @@ public import HTTPTypes
 extension HTTPServerRequest {
     /// What a request says before its body.
     ///
-    /// It never changes, so requests with the same head share it, and what was worked out of it once stays true of it.
-    @usableFromInline
+    /// It never changes, so copies of a request share it.
     final class Head: Sendable {
         let method: HTTPRequest.Method
         let target: String
         let path: String
         let query: String?
         let fields: RequestFields
-        /// Which of a loop's recent heads it is; `nil` for one that is not kept.
-        @usableFromInline
-        let number: Int?
 
-        init(
-            method: HTTPRequest.Method,
-            target: String,
-            path: String,
-            query: String?,
-            fields: RequestFields,
-            number: Int? = nil
-        ) {
+        init(method: HTTPRequest.Method, target: String, path: String, query: String?, fields: RequestFields) {
             self.method = method
             self.target = target
             self.path = path
             self.query = query
             self.fields = fields
-            self.number = number
-        }
-
-        /// The same head as one of a loop's recent ones.
-        func numbered(_ number: Int) -> Head {
-            Head(method: method, target: target, path: path, query: query, fields: fields, number: number)
         }
     }
 

@@ -2,8 +2,6 @@ public import HTTPTypes
 
 /// A complete request, as it was framed on the wire.
 public struct HTTPServerRequest: Sendable {
-    /// Shared with other requests that have the same head.
-    @usableFromInline
     var head: Head
     /// The body with chunked coding removed.
     public var body: [UInt8]

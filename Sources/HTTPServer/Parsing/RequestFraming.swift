@@ -6,6 +6,4 @@ struct RequestFraming: Sendable, Equatable {
     var isHTTP10 = false
     /// Whether the method is `HEAD`.
     var isHead = false
-    /// Whether the head announces a body, be it an empty one.
-    var hasBody = false
 }

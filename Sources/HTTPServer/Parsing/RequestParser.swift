@@ -194,18 +194,11 @@ package struct RequestParser: Sendable {
         return request
     }
 
-    /// Takes a request whose head was read before, in place of reading it again; nothing of a request may have been read.
-    mutating func takeRequest(repeating known: RecentHeads.Entry) -> HTTPServerRequest {
-        framing = known.framing
-        return HTTPServerRequest(head: known.head, body: [], peer: peer, isSecure: isSecure)
-    }
-
     mutating func noteFraming() {
         framing = RequestFraming(
             keepsAlive: head.keepsAlive,
             isHTTP10: head.isHTTP10,
-            isHead: head.method == .head,
-            hasBody: head.contentLength != nil || head.transferEncoding != nil
+            isHead: head.method == .head
         )
     }
 

@@ -24,18 +24,6 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { Array($0) }
     }
 
-    /// Whether the bytes are those of an array.
-    @inline(__always)
-    func isEqual(to other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBytes { mine in
-            other.withUnsafeBytes { others in
-                guard let mine = mine.baseAddress, let others = others.baseAddress else { return true }
-                return memcmp(mine, others, count) == 0
-            }
-        }
-    }
-
     var isASCII: Bool {
         withUnsafeBufferPointer { bytes in
             var all: UInt8 = 0
@@ -51,14 +39,6 @@ extension Span where Element == UInt8 {
             var index = 0
             while index < bytes.count, set.contains(bytes[index]) { index += 1 }
             return index
-        }
-    }
-
-    /// Whether the bytes may be the value of a field.
-    var isFieldContent: Bool {
-        withUnsafeBufferPointer { bytes in
-            for byte in bytes where !byte.isFieldContent { return false }
-            return true
         }
     }
 

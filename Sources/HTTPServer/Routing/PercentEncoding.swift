@@ -11,6 +11,11 @@ enum PercentEncoding {
         return isWhole ? String(validating: bytes, as: UTF8.self) : nil
     }
 
+    /// Whether a text can be decoded.
+    static func isDecodable(_ text: Span<UInt8>) -> Bool {
+        text.isASCII && !text.contains(UInt8(ascii: "%")) || decode(text) != nil
+    }
+
     /// What people would read in a text: decoded where that can be, U+FFFD for what is not UTF-8.
     static func readable(_ text: Span<UInt8>) -> String {
         String(decoding: decoded(text, plusIsSpace: false).bytes, as: UTF8.self)

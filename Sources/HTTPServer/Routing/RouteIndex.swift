@@ -36,14 +36,16 @@ struct RouteIndex: Sendable {
         }
         let search = tree.search(bytes, for: method)
         if let found = search.entry {
-            var values: [String] = []
-            values.reserveCapacity(search.values.count)
-            for range in search.values {
-                // What is not UTF-8 names nothing.
-                guard let value = PercentEncoding.decode(bytes.extracting(range)) else { return .notFound }
-                values.append(value)
-            }
-            return .found(found, RouteParameters(routeNumber: found, names: names[found], values: values))
+            // What is not UTF-8 names nothing.
+            for index in 0..<search.values.count
+            where !PercentEncoding.isDecodable(bytes.extracting(search.values[index])) { return .notFound }
+            let parameters = RouteParameters(
+                routeNumber: found,
+                path: path,
+                names: names[found],
+                ranges: search.values
+            )
+            return .found(found, parameters)
         }
         guard !search.allowed.isEmpty else { return .notFound }
         let allowed = Self.allowed(tree.allowed(by: search))

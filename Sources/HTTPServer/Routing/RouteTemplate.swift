@@ -25,7 +25,8 @@ public struct RouteTemplate: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a template.
     ///
-    /// - Throws: ``RouteError`` if it does not begin with `/`, a name is empty or repeated, or braces are misplaced.
+    /// - Throws: ``RouteError`` if it does not begin with `/`, a name is empty or repeated, braces are misplaced, or
+    ///   there are more than four parameters.
     public init(_ text: String) throws(RouteError) {
         guard text.first == "/" else { throw RouteError("template \(text) does not begin with /") }
         var segments: [Segment] = []
@@ -52,6 +53,9 @@ public struct RouteTemplate: Sendable, Hashable, CustomStringConvertible {
                 throw RouteError("template \(text) goes on after {\(name)+}")
             }
             segments.append(isRest ? .rest(String(name)) : .parameter(String(name)))
+        }
+        guard names.count <= RouteRanges.capacity else {
+            throw RouteError("template \(text) has more than \(RouteRanges.capacity) parameters")
         }
         self.segments = segments
         description = text

@@ -192,7 +192,7 @@ struct RouteSearch {
     /// Whether the path has a `%`.
     var isEncoded = false
     /// Where the parameters stand in the path.
-    var values: [Range<Int>] = []
+    var values = RouteRanges()
     /// The methods of templates that match the path.
     var allowed: [Int] = []
     var entry: Int?

@@ -28,8 +28,6 @@ final class EventLoop: @unchecked Sendable {
     ///
     /// Exclusivity is by the queue, and no handler is called while this is being changed; so for the wheel.
     @exclusivity(unchecked) var output: [UInt8] = []
-    /// Nothing is handled while it is looked into or changed.
-    @exclusivity(unchecked) var recentHeads = RecentHeads()
     /// The connection whose handler is being called.
     var current: Connection?
     var handler: (any RequestHandler)?

@@ -52,27 +52,6 @@ struct ResponseWriter {
         return true
     }
 
-    /// Appends a head that is rendered but for a value.
-    ///
-    /// - Returns: Whether the value may stand in a field; if not, the output is as it was.
-    static func writeHead(
-        _ rendered: RenderedResponse,
-        _ value: Span<UInt8>,
-        _ persistence: Persistence,
-        dateLine: [UInt8],
-        into output: inout [UInt8]
-    ) -> Bool {
-        guard value.isFieldContent else { return false }
-        output.append(contentsOf: rendered.statusLine)
-        output.append(contentsOf: dateLine)
-        output.append(contentsOf: rendered.fields)
-        output.append(value)
-        output.append(.carriageReturn)
-        output.append(.lineFeed)
-        endHead(rendered.framing, persistence, into: &output)
-        return true
-    }
-
     /// Appends the fields that are not the server's own.
     ///
     /// - Returns: Whether all were well formed; if not, some may have been written.

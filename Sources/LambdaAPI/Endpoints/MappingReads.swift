@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -8,29 +9,24 @@ import UntrustedText
 extension LambdaAPIHandler {
     /// GetEventSourceMapping.
     func getMapping(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
-        try exchange.requireNoBody()
-        let id = try exchange.mappingID()
-        guard let stored = try reader.mapping(id), exchange.scope.sees(stored) else {
-            throw LambdaError.noSuchResource
-        }
-        if let precondition = try exchange.revisionPrecondition(), !precondition.isMet(by: stored.revision) {
-            throw OperationFailure.preconditionFailed(current: stored)
-        }
-        exchange.respond(MappingConfiguration.object(try MappingRecord(stored)), tag: EntityTag(stored))
+        let stored = try reader.visible(
+            exchange.mappingID(),
+            to: exchange.caller.scope,
+            if: exchange.precondition()
+        )
+        exchange.respond(.ok, MappingConfiguration.object(try MappingRecord(stored)), tag: EntityTag(stored))
     }
 
     /// ListEventSourceMappings: one page, in creation order.
     func listMappings(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoBody()
         guard
             let query = try MappingListRequest.read(
-                exchange.request,
+                exchange.query,
                 scope: exchange.scope,
                 settings: exchange.scope.settings(operations.environment.validation)
             )
         else {
-            exchange.respond(["EventSourceMappings": []])
+            exchange.respond(.ok, ["EventSourceMappings": []])
             return
         }
         let page = try reader.mappings(query)
@@ -39,7 +35,7 @@ extension LambdaAPIHandler {
         }
         var body: JSONObject = ["EventSourceMappings": .array(items)]
         body["NextMarker"] = page.next.map { .string(PageCursor.encode($0, for: query)) }
-        exchange.respond(body)
+        exchange.respond(.ok, body)
     }
 }
 
@@ -53,16 +49,14 @@ enum MappingListRequest {
     ///
     /// - Returns: `nil` if no mapping that the caller sees can meet them.
     static func read(
-        _ request: HTTPServerRequest,
+        _ parameters: Query,
         scope: CallerScope,
         settings: ValidationSettings
     ) throws -> MappingQuery? {
-        var parameters = try LambdaQuery(request)
-        let functionName = try parameters.value("FunctionName")
-        let sourceARN = try parameters.value("EventSourceArn")
-        let maximum = try parameters.value("MaxItems")
-        let marker = try parameters.value("Marker")
-        try parameters.finish()
+        let functionName = parameters["FunctionName"]?.verbatim
+        let sourceARN = parameters["EventSourceArn"]?.verbatim
+        let maximum = parameters["MaxItems"]?.verbatim
+        let marker = parameters["Marker"]?.verbatim
 
         var query = MappingQuery(scope: scope.access)
         query.region = scope.region

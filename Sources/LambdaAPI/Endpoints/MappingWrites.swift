@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -7,17 +8,14 @@ import JSON
 extension LambdaAPIHandler {
     /// CreateEventSourceMapping.
     func createMapping(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
         let body = try exchange.body()
-        guard exchange.request.headers[.ifMatch] == nil else {
-            throw LambdaError(.invalidParameterValue, "If-Match does nothing on a creation: there is nothing to match.")
-        }
+        try exchange.requireNoPrecondition()
         let origin = try exchange.origin()
         let settings = exchange.scope.settings(operations.environment.settings())
         if let name = body["FunctionName"]?.string,
             let function = WireParameters.functionName(name, settings: settings).value
         {
-            try exchange.scope.checkReach(function, for: exchange.operation)
+            try exchange.scope.checkReach(function, for: exchange.route.operation)
         }
         let validated = MappingDefinition.creating(fromWire: body, settings: settings)
         guard let definition = validated.value else { throw LambdaError(validated.violations) }
@@ -32,10 +30,9 @@ extension LambdaAPIHandler {
 
     /// UpdateEventSourceMapping.
     func updateMapping(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
         let id = try exchange.mappingID()
         let body = try exchange.body()
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let origin = try exchange.origin()
         let current = operations.environment.settings()
         operations.update(id, if: precondition, origin: origin) { record in
@@ -56,16 +53,14 @@ extension LambdaAPIHandler {
 
     /// DeleteEventSourceMapping: the answer is the whole mapping, as it was.
     func deleteMapping(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
-        try exchange.requireNoBody()
         let id = try exchange.mappingID()
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let origin = try exchange.origin()
         operations.delete(id, if: precondition, origin: origin) { record in
             try exchange.requireChangeable(record, "delete")
         } completion: { result in
             exchange.finish(result) { record in
-                exchange.respond(MappingConfiguration.object(record, transition: .deleting))
+                exchange.respond(.accepted, MappingConfiguration.object(record, transition: .deleting))
             }
         }
     }
@@ -75,12 +70,11 @@ extension LambdaExchange {
     /// Answers a change with the mapping after it.
     fileprivate func respond(_ plan: PlannedChange, transition: StateTransition) {
         let record = MappingRecord(plan)
-        respond(MappingConfiguration.object(record, transition: transition), tag: EntityTag(plan.mapping))
+        respond(.accepted, MappingConfiguration.object(record, transition: transition), tag: EntityTag(plan.mapping))
     }
 
-    /// Refuses, inside the transaction, a mapping that the caller cannot see, or that is moving.
+    /// Refuses, inside the transaction, a mapping that is moving.
     fileprivate func requireChangeable(_ record: MappingRecord, _ verb: String) throws {
-        guard scope.sees(record.stored) else { throw OperationFailure.notFound(record.id) }
         guard StateTransition.isSettled(record.stored.state) else {
             throw LambdaError(
                 .resourceInUse,

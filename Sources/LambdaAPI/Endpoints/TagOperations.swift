@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -8,21 +9,22 @@ import UntrustedText
 extension LambdaAPIHandler {
     /// ListTags.
     func listTags(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
-        try exchange.requireNoBody()
         let target = try TagTarget(exchange)
-        guard let stored = try reader.mapping(target.id) else { throw target.notFound }
-        let record = try MappingRecord(stored)
-        try target.check(record)
-        if let precondition = try exchange.revisionPrecondition(), !precondition.isMet(by: stored.revision) {
-            throw OperationFailure.preconditionFailed(current: stored)
+        do {
+            let stored = try reader.visible(
+                target.id,
+                to: exchange.caller.scope,
+                if: exchange.precondition()
+            )
+            try target.check(MappingRecord(stored))
+            exchange.respond(.ok, ["Tags": .tags(stored.tags)], tag: EntityTag(stored))
+        } catch OperationFailure.notFound {
+            throw target.notFound
         }
-        exchange.respond(["Tags": .tags(stored.tags)], tag: EntityTag(stored))
     }
 
     /// TagResource: adds tags, or overwrites their values.
     func tagResource(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoQuery()
         let target = try TagTarget(exchange)
         let given = try TagRequest.tags(exchange.body(), settings: operations.environment.validation)
         try changeTags(exchange, target) { $0.merging(given) { _, new in new } }
@@ -30,15 +32,11 @@ extension LambdaAPIHandler {
 
     /// UntagResource: removes tags; those that are not there may be named too.
     func untagResource(_ exchange: LambdaExchange) throws {
-        try exchange.requireNoBody()
-        var query = try LambdaQuery(exchange.request)
-        let keys = query.values("tagKeys")
-        try query.finish()
         let target = try TagTarget(exchange)
-        guard !keys.isEmpty else {
+        let removed = Set(exchange.query.all("tagKeys"))
+        guard !removed.isEmpty else {
             throw LambdaError([WireParameters.violation(nil, at: "TagKeys", "Member must not be null")])
         }
-        let removed = Set(keys.map { Text($0) })
         try changeTags(exchange, target) { tags in tags.filter { !removed.contains($0.key) } }
     }
 
@@ -47,7 +45,7 @@ extension LambdaAPIHandler {
         _ target: TagTarget,
         _ change: @escaping @Sendable ([Text: Text]) -> [Text: Text]
     ) throws {
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let origin = try exchange.origin()
         let settings = operations.environment.settings()
         operations.update(target.id, if: precondition, origin: origin) { record in
@@ -62,7 +60,7 @@ extension LambdaAPIHandler {
             if case .failure(OperationFailure.notFound) = result {
                 exchange.fail(target.notFound)
             } else {
-                exchange.finish(result) { plan in exchange.respond(tag: EntityTag(plan.mapping)) }
+                exchange.finish(result) { plan in exchange.respond(.noContent, tag: EntityTag(plan.mapping)) }
             }
         }
     }
@@ -74,11 +72,9 @@ struct TagTarget: Sendable {
     /// The ARN as sent.
     let text: String
     private let arn: ARN
-    private let scope: CallerScope
 
     init(_ exchange: LambdaExchange) throws {
         text = exchange.parameters["Resource"] ?? ""
-        scope = exchange.scope
         switch try TaggedResource(text) {
         case .mapping(let id, let arn):
             self.id = id
@@ -89,12 +85,12 @@ struct TagTarget: Sendable {
 
     var notFound: LambdaError { LambdaError(.resourceNotFound, "Event source mapping not found: \(text)") }
 
-    /// Refuses a mapping that the caller cannot see, or whose ARN is another.
+    /// Refuses a mapping whose ARN is another.
     func check(_ record: MappingRecord) throws {
         let function = record.definition.function
-        guard scope.sees(record.stored), arn.region == function.region, arn.account == function.account,
-            arn.partition == function.partition
-        else { throw notFound }
+        guard arn.region == function.region, arn.account == function.account, arn.partition == function.partition else {
+            throw notFound
+        }
     }
 }
 

@@ -1,22 +1,22 @@
+import APIExchange
 import ControlPlane
 import EventSources
 public import HTTPServer
 import HTTPTypes
 import JSON
 import SigV4
+import UntrustedText
 
 extension LambdaError {
     /// The one table from errors to answers.
     ///
     /// It has no place for an error that no caller can act on; that is answered as an internal error and logged.
     ///
-    /// - Parameters:
-    ///   - error: What was thrown.
-    ///   - scope: What the caller can see; other mappings do not exist for it.
-    init?(_ error: any Error, seenFrom scope: CallerScope) {
+    /// - Parameter error: What was thrown.
+    init?(_ error: any Error) {
         switch error {
         case let error as LambdaError: self = error
-        case let failure as OperationFailure: self.init(failure, seenFrom: scope)
+        case let failure as OperationFailure: self.init(failure)
         case let failure as AuthenticationFailure: self.init(.authentication(failure.name), failure.message)
         case let failure as RateExceeded: self = .tooManyRequests(retryAfter: failure.retryAfter)
         case let error as JSONParseError:
@@ -24,6 +24,8 @@ extension LambdaError {
                 .serialization,
                 "The body is no JSON that can be taken: \(error.message) (line \(error.line), column \(error.column))"
             )
+        case let error as FieldFailure: self.init(.invalidParameterValue, error.message)
+        case let error as UnmatchedRequest: self.init(error)
         case let error as SigV4VerificationError: self.init(.authentication(error.awsErrorName), error.message)
         case let error as StorageError where error.isTemporary:
             self.init(
@@ -35,7 +37,7 @@ extension LambdaError {
         }
     }
 
-    private init(_ failure: OperationFailure, seenFrom scope: CallerScope) {
+    private init(_ failure: OperationFailure) {
         switch failure {
         case .notFound, .noSuchChange: self = .noSuchResource
         case .invalid(let violations, _):
@@ -43,7 +45,6 @@ extension LambdaError {
             rules = violations.map(\.code)
         case .conflict(let conflict):
             self.init(.resourceConflict, ConflictMessage.text(conflict))
-        case .preconditionFailed(let current) where !scope.sees(current): self = .noSuchResource
         case .preconditionFailed(let current):
             self.init(
                 .preconditionFailed,
@@ -69,6 +70,29 @@ extension LambdaError {
         case .idempotencyKeyReused(let key):
             self.init(.invalidParameterValue, "The idempotency key \(key) was used for another request.")
         }
+    }
+
+    private init(_ error: UnmatchedRequest) {
+        switch error {
+        case .notFound(let method, let path):
+            self.init(
+                .unknownOperation,
+                "This server has the operations on event source mappings and their tags; \(method.rawValue) "
+                    + "\(path.clipped) is none of them."
+            )
+        case .methodNotAllowed(let method, _, let allowed):
+            self.init(
+                .methodNotAllowed,
+                "\(method.rawValue) is no operation of this path; it has \(allowed.allowFieldValue).",
+                headers: [.allow: allowed.allowFieldValue]
+            )
+        }
+    }
+
+    /// A query that breaks a rule: one that cannot be read is no request, one with a parameter that the operation does
+    /// not have is an invalid one.
+    init(query finding: Finding) {
+        self.init(finding.code == .unknownMember ? .invalidParameterValue : .serialization, finding.message)
     }
 
     /// A refusal by the HTTP server itself.

@@ -4,7 +4,7 @@ import HTTPServer
 import SigV4
 
 /// The part of the world a caller works in: the region its signature is for, and its account if that is known.
-struct CallerScope: Sendable, Hashable {
+package struct CallerScope: Sendable, Hashable {
     /// The region of the request's credential scope, else the configured one.
     var region: String
     /// The caller's account; `nil` if nobody knows it, and then no mapping is hidden by its account.
@@ -33,11 +33,8 @@ struct CallerScope: Sendable, Hashable {
         )
     }
 
-    /// Whether the Lambda API shows this mapping here: a polled source, in this region and account.
-    func sees(_ mapping: StoredMapping) -> Bool {
-        mapping.region == region && account.map { $0 == mapping.account } ?? true && access.visible(mapping) != nil
-            && Self.visibleTypes.contains(mapping.sourceType)
-    }
+    /// What the Lambda API shows here: polled sources, in this region and account.
+    var sight: AccessScope { access.seen(account: account, region: region, sourceTypes: Self.visibleTypes) }
 
     /// The settings to read a request of this caller with.
     func settings(_ settings: ValidationSettings) -> ValidationSettings {
@@ -48,7 +45,7 @@ struct CallerScope: Sendable, Hashable {
     }
 
     /// Refuses a function that the caller could not reach, and whose mapping it could not see.
-    func checkReach(_ function: FunctionARN, for operation: LambdaOperation) throws {
+    func checkReach(_ function: FunctionARN, for operation: String) throws {
         guard function.region == region else {
             throw LambdaError(
                 .resourceNotFound,
@@ -62,7 +59,7 @@ struct CallerScope: Sendable, Hashable {
         throw LambdaError(
             .accessDenied,
             "User: arn:\(function.partition):iam::\(own):root is not authorized to perform: "
-                + "lambda:\(operation.rawValue) on resource: \(function) because the function is in another account"
+                + "lambda:\(operation) on resource: \(function) because the function is in another account"
         )
     }
 

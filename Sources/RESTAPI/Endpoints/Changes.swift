@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import Dispatch
 import EventSources
@@ -9,14 +10,10 @@ import UntrustedText
 extension RESTAPIHandler {
     /// `GET /v1/changes`: what happened after a sequence, now or as soon as something does; as JSON, or as Server-Sent
     /// Events for a caller who accepts those best.
-    func listChanges(_ exchange: Exchange) throws {
-        try exchange.request.requireNoBody()
-        let type = try exchange.request.preferred(of: [.json, .eventStream])
-        var query = try QueryReader(exchange.request)
-        var after = query.integer("after", in: 0...Int64.max)
-        let limit = Int(query.integer("limit", in: 1...1000) ?? 100)
-        let wait = query.integer("wait", in: 0...60) ?? 0
-        try query.finish()
+    func listChanges(_ exchange: RESTExchange) throws {
+        var after = exchange.query.integer("after")
+        let limit = Int(exchange.query.integer("limit") ?? 100)
+        let wait = exchange.query.integer("wait") ?? 0
         if let last = exchange.request.headers[.lastEventID] {
             guard let sequence = Int64(last), sequence >= 0 else {
                 throw Problem(.malformedRequest, "Last-Event-ID must be a sequence; it is “\(last.clipped)”.")
@@ -26,7 +23,7 @@ extension RESTAPIHandler {
         var position = after ?? 0
         try checkPosition(position)
         let scope = exchange.caller.scope
-        if type == .eventStream { return try streamChanges(exchange, after: position) }
+        if try exchange.accepted() == .eventStream { return try streamChanges(exchange, after: position) }
 
         if wait > 0 {
             guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
@@ -73,7 +70,7 @@ extension RESTAPIHandler {
         }
     }
 
-    private func streamChanges(_ exchange: Exchange, after: Int64) throws {
+    private func streamChanges(_ exchange: RESTExchange, after: Int64) throws {
         guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
         let stream = exchange.responder.respond(
             streaming: HTTPServerResponse(
@@ -92,7 +89,7 @@ extension RESTAPIHandler {
 extension ChangeFeed {
     /// A long poll: answers once, with what came or with nothing.
     fileprivate func wait(
-        _ exchange: Exchange,
+        _ exchange: RESTExchange,
         after: Int64,
         limit: Int,
         seconds: Int,

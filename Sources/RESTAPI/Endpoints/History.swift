@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -7,13 +8,9 @@ import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET …/{id}/history`: oldest first; also of a deleted mapping.
-    func listHistory(_ exchange: Exchange) throws {
-        try exchange.request.requireNoBody()
-        _ = try exchange.request.preferred(of: [.json])
-        var query = try QueryReader(exchange.request)
-        let after = query.integer("after", in: 0...Int64.max) ?? 0
-        let limit = Int(query.integer("limit", in: 1...1000) ?? 100)
-        try query.finish()
+    func listHistory(_ exchange: RESTExchange) throws {
+        let after = exchange.query.integer("after") ?? 0
+        let limit = Int(exchange.query.integer("limit") ?? 100)
         let id = try exchange.mappingID()
         var entries = try reader.history(of: id, after: after, limit: limit + 1)
         // All changes of a mapping are of one account and region, so any of them tells.
@@ -31,13 +28,9 @@ extension RESTAPIHandler {
     }
 
     /// `GET …/{id}/history/{sequence}`: one change, with the full state after it.
-    func getHistoryEntry(_ exchange: Exchange) throws {
-        try exchange.request.requireNoBody()
-        _ = try exchange.request.preferred(of: [.json])
-        var query = try QueryReader(exchange.request)
-        try query.finish()
+    func getHistoryEntry(_ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
-        let text = exchange.parameters?["sequence"] ?? ""
+        let text = exchange.parameters["sequence"] ?? ""
         guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
             throw Problem(.notFound, "“\(text.clipped)” is no sequence; a sequence is a whole number from 1.")
         }

@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -6,14 +7,9 @@ import JSON
 
 extension RESTAPIHandler {
     /// `POST /v1/event-source-mappings`.
-    func createMapping(_ exchange: Exchange) throws {
-        let dryRun = try WriteOptions.read(exchange.request).dryRun
+    func createMapping(_ exchange: RESTExchange) throws {
         let body = try exchange.body()
-        _ = try exchange.request.preferred(of: [.json])
-        guard exchange.request.headers[.ifMatch] == nil else {
-            throw Problem(.malformedRequest, "If-Match does nothing on a creation: there is nothing yet to match.")
-        }
-        _ = try exchange.revisionPrecondition()
+        try exchange.requireNoPrecondition()
         let origin = try exchange.origin()
         let key = try IdempotencyField.read(exchange, digest: operations.environment.digest)
         let preference = try ForwardingPreference(exchange.request)
@@ -28,7 +24,7 @@ extension RESTAPIHandler {
         guard let definition = validated.value, violations.isEmpty else {
             throw OperationFailure.invalid(violations: violations, warnings: validated.warnings)
         }
-        if dryRun {
+        if exchange.query.bool("dryRun") == true {
             let plan = try operations.planCreation(
                 definition,
                 warnings: validated.warnings,
@@ -68,29 +64,26 @@ extension RESTAPIHandler {
     }
 
     /// `PATCH …/{id}`: a JSON Merge Patch (RFC 7396).
-    func patchMapping(_ exchange: Exchange) throws {
-        try change(exchange, types: [.mergePatch, .json]) { record, body, settings in
+    func patchMapping(_ exchange: RESTExchange) throws {
+        try change(exchange) { record, body, settings in
             record.definition.patching(with: body, settings: settings)
         }
     }
 
     /// `PUT …/{id}`: the whole changeable part.
-    func replaceMapping(_ exchange: Exchange) throws {
-        try change(exchange, types: [.json]) { record, body, settings in
+    func replaceMapping(_ exchange: RESTExchange) throws {
+        try change(exchange) { record, body, settings in
             record.definition.replacing(with: body, settings: settings)
         }
     }
 
     private func change(
-        _ exchange: Exchange,
-        types: [MediaType],
+        _ exchange: RESTExchange,
         _ change: @escaping @Sendable (MappingRecord, JSONValue, ValidationSettings) -> Validated<MappingDefinition>
     ) throws {
-        let dryRun = try WriteOptions.read(exchange.request).dryRun
         let id = try exchange.mappingID()
-        let body = try exchange.body(as: types)
-        _ = try exchange.request.preferred(of: [.json])
-        let precondition = try exchange.revisionPrecondition()
+        let body = try exchange.body()
+        let precondition = try exchange.precondition()
         let preference = try ForwardingPreference(exchange.request)
         let origin = try exchange.origin()
         let settings = operations.environment.settings()
@@ -101,7 +94,7 @@ extension RESTAPIHandler {
             if !validated.violations.isEmpty { validated.value = nil }
             return validated
         }
-        if dryRun {
+        if exchange.query.bool("dryRun") == true {
             let plan = try operations.planUpdate(id, if: precondition, origin: origin, change: apply, in: reader)
             try exchange.respond(.ok, plan.dryRunJSON(operations))
             return
@@ -112,14 +105,11 @@ extension RESTAPIHandler {
     }
 
     /// `POST …/{id}/enable` and `…/disable`.
-    func setEnabled(_ enabled: Bool, _ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
+    func setEnabled(_ enabled: Bool, _ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
-        _ = try exchange.request.preferred(of: [.json])
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let preference = try ForwardingPreference(exchange.request)
-        let reason = exchange.request.body.isEmpty ? nil : try ToggleRequest(exchange.body()).reason
+        let reason = exchange.hasBody ? try ToggleRequest(exchange.body()).reason : nil
         let origin = try exchange.origin(reason: reason)
         operations.setEnabled(enabled, id, if: precondition, origin: origin) { [operations] in
             exchange.finishUpdate($0, preference, operations)
@@ -127,12 +117,9 @@ extension RESTAPIHandler {
     }
 
     /// `POST …/{id}/revert`.
-    func revertMapping(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
+    func revertMapping(_ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
-        _ = try exchange.request.preferred(of: [.json])
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let preference = try ForwardingPreference(exchange.request)
         let sequence = try RevertRequest(exchange.body()).sequence
         let origin = try exchange.origin()
@@ -142,12 +129,9 @@ extension RESTAPIHandler {
     }
 
     /// `DELETE …/{id}`.
-    func deleteMapping(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        try exchange.request.requireNoBody()
+    func deleteMapping(_ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let preference = try ForwardingPreference(exchange.request)
         let origin = try exchange.origin()
         operations.delete(id, if: precondition, origin: origin) { [operations] result in
@@ -162,14 +146,11 @@ extension RESTAPIHandler {
     }
 
     /// `POST …/{id}/retry`.
-    func retryMapping(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
+    func retryMapping(_ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
-        _ = try exchange.request.preferred(of: [.json])
-        let precondition = try exchange.revisionPrecondition()
+        let precondition = try exchange.precondition()
         let preference = try ForwardingPreference(exchange.request)
-        let body = exchange.request.body.isEmpty ? JSONValue.object([:]) : try exchange.body()
+        let body = exchange.hasBody ? try exchange.body() : .object([:])
         let request = try ToggleRequest(Adoption.removed(from: body))
         let adoption = Adoption(creating: body, isForwarding: true)
         guard adoption.violations.isEmpty else {
@@ -192,7 +173,7 @@ extension RESTAPIHandler {
     }
 }
 
-extension Exchange {
+extension RESTExchange {
     fileprivate func respondCreated(_ id: MappingID, _ mapping: StoredRepresentation, headers: HTTPFields = [:]) {
         var fields = headers
         fields[.location] = "/v1/event-source-mappings/\(id)"
@@ -206,7 +187,7 @@ extension Exchange {
     ) {
         finish(result) { plan in
             self.await(plan.isChange ? preference : .none, plan.mapping, operations) { representation, headers in
-                respond(.ok, representation ?? StoredRepresentation(plan.mapping), headers: headers)
+                self.respond(.ok, representation ?? StoredRepresentation(plan.mapping), headers: headers)
             }
         }
     }

@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import Dispatch
 import EventSources
@@ -9,12 +10,11 @@ import UntrustedText
 
 extension RESTAPIHandler {
     /// `GET /`: a short index that says where everything is.
-    func getIndex(_ exchange: Exchange) throws {
-        try requirePlain(exchange)
-        let paths = RESTOperation.allCases.map { operation -> JSONValue in
+    func getIndex(_ exchange: RESTExchange) {
+        let paths = Self.routes.all.map { route -> JSONValue in
             [
-                "method": .string(operation.method.rawValue), "path": .string(operation.template),
-                "summary": .string(operation.summary),
+                "method": .string(route.method.rawValue), "path": .string(route.template),
+                "summary": .string(route.summary),
             ]
         }
         exchange.respond(
@@ -33,17 +33,12 @@ extension RESTAPIHandler {
     }
 
     /// `GET /healthz`: the process answers.
-    func getHealth(_ exchange: Exchange) throws {
-        try requirePlain(exchange)
+    func getHealth(_ exchange: RESTExchange) {
         exchange.respond(.ok, ["status": "ok"])
     }
 
     /// `GET /readyz`: everything that is needed works, or what does not.
-    func getReadiness(_ exchange: Exchange) throws {
-        try exchange.request.requireNoBody()
-        var query = try QueryReader(exchange.request)
-        let isVerbose = query.value("verbose") != nil
-        try query.finish()
+    func getReadiness(_ exchange: RESTExchange) {
         var checks: JSONObject = [:]
         var isReady = true
         func record(_ name: String, _ outcome: ReadinessCheck.Outcome) {
@@ -64,16 +59,12 @@ extension RESTAPIHandler {
         }
         for check in configuration.readinessChecks { record(check.name, check.outcome()) }
         var body: JSONObject = ["status": isReady ? "ready" : "not-ready"]
-        if isVerbose || !configuration.requiresAuthentication() { body["checks"] = .object(checks) }
+        if exchange.query.has("verbose") || !configuration.requiresAuthentication() { body["checks"] = .object(checks) }
         exchange.respond(isReady ? .ok : .serviceUnavailable, .object(body))
     }
 
     /// `GET /metrics`: what has been measured, for Prometheus.
-    func getMetrics(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        try exchange.request.requireNoBody()
-        _ = try exchange.request.preferred(of: [.metrics])
+    func getMetrics(_ exchange: RESTExchange) throws {
         guard let metrics = configuration.metrics else {
             throw Problem(.notFound, "This server measures nothing.")
         }
@@ -84,24 +75,18 @@ extension RESTAPIHandler {
     private static let metricsQueue = DispatchQueue(label: "lambda-event-sources.metrics")
 
     /// `GET /openapi.json`, `GET /openapi.yaml`, and the same of the Lambda API under `/openapi`.
-    func getOpenAPI(_ document: OpenAPIDocument, _ exchange: Exchange, as type: MediaType) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        try exchange.request.requireNoBody()
-        _ = try exchange.request.preferred(of: [type])
+    func getOpenAPI(_ document: OpenAPIDocument, as type: MediaType, _ exchange: RESTExchange) {
         exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type, caching: .ofVersion)
     }
 
     /// `GET /v1/source-types`.
-    func listSourceTypes(_ exchange: Exchange) throws {
-        try requirePlain(exchange)
+    func listSourceTypes(_ exchange: RESTExchange) {
         exchange.respond(.ok, ["sourceTypes": .array(SourceType.all.map { .object($0.json) })], caching: .ofVersion)
     }
 
     /// `GET /v1/source-types/{type}`.
-    func getSourceType(_ exchange: Exchange) throws {
-        try requirePlain(exchange)
-        let name = exchange.parameters?["type"] ?? ""
+    func getSourceType(_ exchange: RESTExchange) throws {
+        let name = exchange.parameters["type"] ?? ""
         guard let type = SourceType.named(name) else {
             let names = SourceType.all.map(\.name).joined(separator: ", ")
             throw Problem(.notFound, "There is no source type “\(name.clipped)”; there are \(names).")
@@ -110,32 +95,21 @@ extension RESTAPIHandler {
     }
 
     /// `GET /problems`.
-    func listProblemKinds(_ exchange: Exchange) throws {
-        try requirePlain(exchange)
+    func listProblemKinds(_ exchange: RESTExchange) {
         exchange.respond(.ok, ["problems": .array(ProblemKind.all.map { .object($0.json) })], caching: .ofVersion)
     }
 
     /// `GET /problems/{kind}`: what `type` of a problem document leads to, for a person or a program.
-    func getProblemKind(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        try exchange.request.requireNoBody()
-        let slug = exchange.parameters?["kind"] ?? ""
+    func getProblemKind(_ exchange: RESTExchange) throws {
+        let slug = exchange.parameters["kind"] ?? ""
         guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
             throw Problem(.notFound, "There is no kind of problem “\(slug.clipped)”; GET /problems lists them.")
         }
         let varying: HTTPFields = [.vary: "Accept"]
-        switch try exchange.request.preferred(of: [.json, .html]) {
+        switch try exchange.accepted() {
         case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html, caching: .ofVersion, headers: varying)
         default: exchange.respond(.ok, .object(kind.json), caching: .ofVersion, headers: varying)
         }
-    }
-
-    private func requirePlain(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        try exchange.request.requireNoBody()
-        _ = try exchange.request.preferred(of: [.json])
     }
 }
 

@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -9,10 +10,7 @@ extension RESTAPIHandler {
     /// `POST /v1/validate`: a result for each of many mappings.
     ///
     /// Reading the body, checking and rendering take far longer than a loop should be held, and are done beside the loops.
-    func validateMappings(_ exchange: Exchange) throws {
-        var query = try QueryReader(exchange.request)
-        try query.finish()
-        _ = try exchange.request.preferred(of: [.json])
+    func validateMappings(_ exchange: RESTExchange) throws {
         let caller = configuration.requiresAuthentication() ? exchange.caller.name : exchange.request.peer.host
         let work = ValidationWork(exchange: exchange, operations: operations)
         switch operations.validationDesk.bring(caller, { await work.run() }) {
@@ -35,14 +33,14 @@ extension RESTAPIHandler {
 
 /// The validation of one batch, from its body to its answer.
 private final class ValidationWork: Sendable {
-    private let exchange: Exchange
+    private let exchange: RESTExchange
     private let operations: MappingOperations
     private let isCancelled = Atomic(false)
 
     /// How many requests are checked before others may go first, and before looking whether anybody wants the answer.
     private static let sliceLength = 16
 
-    init(exchange: Exchange, operations: MappingOperations) {
+    init(exchange: RESTExchange, operations: MappingOperations) {
         self.exchange = exchange
         self.operations = operations
     }

@@ -2,7 +2,6 @@ import HTTPTypes
 
 extension HTTPField.Name {
     static let xRequestID = name("X-Request-Id")
-    static let xChangeReason = name("X-Change-Reason")
     static let idempotencyKey = name("Idempotency-Key")
     static let idempotencyReplayed = name("Idempotency-Replayed")
     static let link = name("Link")

@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 public import HTTPServer
@@ -20,6 +21,8 @@ extension Problem {
                 headers: [.retryAfter: String(failure.retryAfter)]
             )
         case let error as JSONParseError: self.init(error)
+        case let error as FieldFailure: self.init(.malformedRequest, error.message)
+        case let error as UnmatchedRequest: self.init(error)
         case let error as StorageError where error.isTemporary:
             self.init(
                 .unavailable,
@@ -27,6 +30,20 @@ extension Problem {
                 headers: [.retryAfter: "5"]
             )
         default: return nil
+        }
+    }
+
+    private init(_ error: UnmatchedRequest) {
+        switch error {
+        case .notFound(_, let path):
+            self.init(.notFound, "There is nothing at \(path); GET / says where everything is.")
+        case .methodNotAllowed(let method, let path, let allowed):
+            let names = allowed.allowFieldValue
+            self.init(
+                .methodNotAllowed,
+                "\(path) has \(names), not \(method.rawValue).",
+                headers: [.allow: names]
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import APIExchange
 import ControlPlane
 import EventSources
 import HTTPServer
@@ -37,14 +38,7 @@ struct ForwardingPreference: Sendable {
     }
 }
 
-extension Exchange {
-    /// Answers with a mapping's representation and its entity tag.
-    func respond(_ status: HTTPResponse.Status, _ mapping: StoredRepresentation, headers: HTTPFields = [:]) {
-        var fields = headers
-        fields[.eTag] = EntityTag(mapping).description
-        respond(status, mapping.bytes, headers: fields)
-    }
-
+extension RESTExchange {
     /// Goes on with a changed mapping: at once, or after AWS has it if the caller would wait for that.
     ///
     /// - Parameters:
@@ -62,18 +56,8 @@ extension Exchange {
             return answer(StoredRepresentation(mapping), [:])
         }
         operations.awaitForwarding(of: mapping.id, seconds: preference.seconds) { result in
-            finish(result) { answer($0, [.preferenceApplied: "wait=\(preference.seconds)"]) }
+            self.finish(result) { answer($0, [.preferenceApplied: "wait=\(preference.seconds)"]) }
         }
-    }
-}
-
-extension StoredRepresentation {
-    init(_ mapping: StoredMapping) {
-        self.init(
-            revision: mapping.revision,
-            upstreamSequence: mapping.upstreamSequence,
-            bytes: mapping.representation
-        )
     }
 }
 

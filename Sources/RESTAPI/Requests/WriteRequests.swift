@@ -4,18 +4,6 @@ import HTTPServer
 import HTTPTypes
 import JSON
 
-/// The query parameters of a write.
-struct WriteOptions {
-    var dryRun: Bool
-
-    static func read(_ request: HTTPServerRequest) throws -> WriteOptions {
-        var query = try QueryReader(request)
-        let dryRun = query.bool("dryRun") ?? false
-        try query.finish()
-        return WriteOptions(dryRun: dryRun)
-    }
-}
-
 /// The optional body of `enable` and `disable`.
 struct ToggleRequest {
     var reason: String?

@@ -1,3 +1,4 @@
+import APIExchange
 import HTTPServer
 import HTTPTypes
 import LambdaAPI
@@ -12,12 +13,12 @@ enum RouteCatalogue {
     }
 
     static let firstREST = 0
-    static let firstLambda = RESTAPIHandler.router.entries.count
+    static let firstLambda = RESTAPIHandler.routes.all.count
 
     /// The labels of every route, by its number.
     static let labels: [Labels] =
-        RESTAPIHandler.router.entries.map { Labels(method: $0.method.rawValue, route: $0.template.description) }
-        + LambdaAPIHandler.router.entries.map { Labels(method: $0.method.rawValue, route: $0.template.description) }
+        RESTAPIHandler.routes.all.map { Labels(method: $0.method.rawValue, route: $0.template) }
+        + LambdaAPIHandler.routes.all.map { Labels(method: $0.method.rawValue, route: $0.template) }
 
     /// Labels of a request, from a set that no caller can make larger.
     ///

@@ -15,14 +15,6 @@ final class ServerHandler: RequestHandler {
     private let meter: RequestMeter
     private let logger: Logger
     private var knownHost: String?
-    private var passages = HeadNotes<Passage>()
-
-    /// What is known of a request by its head.
-    private struct Passage {
-        /// Whether the guard lets it in, whoever sends it.
-        let isPermitted: Bool
-        let isForLambda: Bool
-    }
 
     init(
         browserGuard: BrowserGuard,
@@ -44,28 +36,14 @@ final class ServerHandler: RequestHandler {
 
     func handle(_ request: HTTPServerRequest, responder: Responder) {
         let responder = accessLog?.observing(responder, of: request) ?? responder
-        let passage = passages[request] ?? passage(of: request)
         // A browser sends no credentials by itself that would let a page of another origin in.
-        if !authenticator.isRequired, !passage.isPermitted,
-            let refusal = browserGuard.refusal(request, known: &knownHost)
-        {
+        if !authenticator.isRequired, let refusal = browserGuard.refusal(request, known: &knownHost) {
             refuse(request, refusal, responder)
-        } else if passage.isForLambda {
+        } else if LambdaAPIHandler.isPath(request.path) {
             lambda.handle(request, responder: responder)
         } else {
             rest.handle(request, responder: responder)
         }
-    }
-
-    private func passage(of request: HTTPServerRequest) -> Passage {
-        // A Unix socket is let in under any host, which says nothing of other peers with the same head.
-        let isJudged = !authenticator.isRequired && request.peer != .unix
-        let passage = Passage(
-            isPermitted: isJudged && browserGuard.refusal(request, known: &knownHost) == nil,
-            isForLambda: LambdaOperation.isPath(request.path)
-        )
-        passages.keep(passage, on: request)
-        return passage
     }
 
     private func refuse(_ request: HTTPServerRequest, _ refusal: BrowserGuard.Refusal, _ responder: Responder) {
@@ -83,6 +61,6 @@ final class ServerHandler: RequestHandler {
     func didAnswer(_ answer: RequestSummary) { meter.count(answer) }
 
     func renderError(_ error: HTTPServerError) -> HTTPServerResponse {
-        error.target.map(LambdaOperation.isPath) == true ? lambda.renderError(error) : rest.renderError(error)
+        error.target.map(LambdaAPIHandler.isPath) == true ? lambda.renderError(error) : rest.renderError(error)
     }
 }

@@ -1,3 +1,4 @@
+import APIExchange
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -8,9 +9,9 @@ extension OpenAPIDescription {
     func objections(to answer: ControlPlaneAPI.Answer, of method: HTTPRequest.Method, _ target: String) -> [String] {
         let path = target.prefix { $0 != "?" }
         let described: JSONObject?
-        switch RESTAPIHandler.router.match(method, String(path)) {
-        case .found(let route, _):
-            let responses = operation(route)?.members["responses"]?.object ?? [:]
+        switch RESTAPIHandler.routes.match(method, String(path)) {
+        case .found(let number, _):
+            let responses = operation(RESTAPIHandler.routes[number].operation)?.members["responses"]?.object ?? [:]
             described = resolve(responses[String(answer.status)])
         case .notFound:
             described = answer.status == 404 ? resolve(self["#/components/responses/NotFound"]) : nil

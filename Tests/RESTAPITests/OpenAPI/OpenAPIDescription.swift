@@ -43,7 +43,7 @@ struct OpenAPIDescription {
         }
     }
 
-    func operation(_ operation: RESTOperation) -> Operation? { operations.first { $0.id == operation.rawValue } }
+    func operation(_ id: String) -> Operation? { operations.first { $0.id == id } }
 
     /// The value, or what its `$ref` leads to.
     func resolve(_ value: JSONValue?) -> JSONObject? {

@@ -1,3 +1,4 @@
+import APIExchange
 import EventSources
 import Foundation
 import HTTPTypes
@@ -12,7 +13,9 @@ import Testing
         let described = description.operations.map {
             "\($0.id): \($0.method) \($0.path), \($0.members["summary"]?.string ?? "")"
         }
-        let routed = RESTOperation.allCases.map { "\($0.rawValue): \($0.method) \($0.template), \($0.summary)" }
+        let routed = RESTAPIHandler.routes.all.map {
+            "\($0.operation): \($0.method) \($0.template), \($0.summary)"
+        }
         #expect(described.sorted() == routed.sorted())
     }
 
@@ -28,15 +31,16 @@ import Testing
         #expect(unused == ["#/components/responses/MethodNotAllowed"])
     }
 
-    @Test(arguments: RESTOperation.allCases)
-    func thePathParametersAreThoseOfThePath(operation: RESTOperation) throws {
+    @Test(arguments: RESTAPIHandler.routes.names)
+    func thePathParametersAreThoseOfThePath(operation: String) throws {
         let described = try #require(description.operation(operation))
-        let names = operation.template.matches(of: /\{([^}]+)\}/).map { String($0.1) }
+        let route = try #require(RESTAPIHandler.routes[operation])
+        let names = route.template.matches(of: /\{([^}]+)\}/).map { String($0.1) }
         #expect(description.parameters(of: described, in: "path") == Set(names))
     }
 
-    @Test(arguments: RESTOperation.allCases)
-    func theQueryParametersAreThoseThatAreRead(operation: RESTOperation) async throws {
+    @Test(arguments: RESTAPIHandler.routes.names)
+    func theQueryParametersAreThoseThatAreRead(operation: String) async throws {
         let described = try #require(description.operation(operation))
         let sample = try await SampleRequest(operation, of: description)
         // The refusal of a parameter that nobody reads lists those that somebody does.
@@ -48,8 +52,8 @@ import Testing
         #expect(Set(names) == Set(read))
     }
 
-    @Test(arguments: RESTOperation.allCases)
-    func theFieldsAreThoseThatAreRead(operation: RESTOperation) async throws {
+    @Test(arguments: RESTAPIHandler.routes.names)
+    func theFieldsAreThoseThatAreRead(operation: String) async throws {
         let described = try #require(description.operation(operation))
         let names = description.parameters(of: described, in: "header")
         let unusable = [
@@ -70,8 +74,8 @@ import Testing
         #expect(names.isSubset(of: Set(unusable.keys).union(["X-Request-Id"])))
     }
 
-    @Test(arguments: RESTOperation.allCases)
-    func everyAnswerOfTheServerItselfIsDescribedForEveryOperation(operation: RESTOperation) throws {
+    @Test(arguments: RESTAPIHandler.routes.names)
+    func everyAnswerOfTheServerItselfIsDescribedForEveryOperation(operation: String) throws {
         let described = try #require(description.operation(operation))
         let statuses = Set((described.members["responses"]?.object ?? [:]).map(\.name))
         #expect(
@@ -79,16 +83,17 @@ import Testing
                 "400", "401", "403", "408", "413", "414", "417", "431", "500", "501", "503", "505",
             ])
         )
-        if operation.requiredRole != nil { #expect(statuses.contains("429")) }
+        let route = try #require(RESTAPIHandler.routes[operation])
+        if route.role.usual != nil { #expect(statuses.contains("429")) }
         // Whoever may be a stranger is not asked who it is.
         let alternatives = (described.members["security"] ?? description.document["security"])?.array
-        #expect((alternatives == []) == (operation.requiredRole == nil && operation != .getReadiness))
-        if operation.template.contains("{") { #expect(statuses.contains("404")) }
+        #expect((alternatives == []) == (route.role.usual == nil && operation != "getReadiness"))
+        if route.template.contains("{") { #expect(statuses.contains("404")) }
         if described.members["requestBody"] != nil { #expect(statuses.isSuperset(of: ["415", "422"])) }
     }
 
-    @Test(arguments: RESTOperation.allCases)
-    func everyExampleOfARequestWorks(operation: RESTOperation) async throws {
+    @Test(arguments: RESTAPIHandler.routes.names)
+    func everyExampleOfARequestWorks(operation: String) async throws {
         let described = try #require(description.operation(operation))
         #expect((described.members["requestBody"] == nil) == description.requestExamples(of: described).isEmpty)
         for (type, name, body) in description.requestExamples(of: described) {
@@ -96,16 +101,16 @@ import Testing
             let answer = await sample.send(body, headers: [.contentType: type])
             let text = String(decoding: answer.body, as: UTF8.self)
             switch operation {
-            case .createEventSourceMapping: #expect(answer.status == 201, "\(name): \(text)")
+            case "createEventSourceMapping": #expect(answer.status == 201, "\(name): \(text)")
             // There is nothing to try again on a server that does not forward.
-            case .retryEventSourceMapping: #expect(answer["type"] == "/problems/not-forwarding", "\(name): \(text)")
+            case "retryEventSourceMapping": #expect(answer["type"] == "/problems/not-forwarding", "\(name): \(text)")
             default: #expect(answer.status == 200, "\(name): \(text)")
             }
         }
     }
 
     @Test func theExampleOfACreatedMappingIsTheAnswerToItsRequest() async throws {
-        let described = try #require(description.operation(.createEventSourceMapping))
+        let described = try #require(description.operation("createEventSourceMapping"))
         let request = try #require(description.requestExamples(of: described).first { $0.name == "sqs" })
         let shown = description[
             "#/paths/~1v1~1event-source-mappings/post/responses/201/content/application~1json/examples"

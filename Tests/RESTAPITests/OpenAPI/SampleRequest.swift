@@ -1,3 +1,4 @@
+import APIExchange
 import HTTPTypes
 import JSON
 import RESTAPI
@@ -5,16 +6,16 @@ import Testing
 
 /// A request of one operation that works, on a server of its own with one mapping.
 struct SampleRequest {
-    let operation: RESTOperation
+    let route: Route<RESTAPIHandler>
     private let api: ControlPlaneAPI
     private let path: String
     private let example: (type: String, name: String, body: JSONValue)?
 
     /// Makes the request from the examples of the description.
-    init(_ operation: RESTOperation, of description: OpenAPIDescription) async throws {
-        self.operation = operation
+    init(_ operation: String, of description: OpenAPIDescription) async throws {
+        route = try #require(RESTAPIHandler.routes[operation])
         api = try ControlPlaneAPI()
-        var path = operation.template.replacing("{kind}", with: "validation").replacing("{type}", with: "sqs")
+        var path = route.template.replacing("{kind}", with: "validation").replacing("{type}", with: "sqs")
         if path.contains("{eventSourceMappingId}") {
             let location = await api.create()
             let id = try #require(location.split(separator: "/").last)
@@ -30,6 +31,6 @@ struct SampleRequest {
         var fields = headers
         let body = body ?? example?.body
         if body != nil, fields[.contentType] == nil { fields[.contentType] = example?.type }
-        return await api.send(operation.method, path + (query.map { "?" + $0 } ?? ""), body, headers: fields)
+        return await api.send(route.method, path + (query.map { "?" + $0 } ?? ""), body, headers: fields)
     }
 }

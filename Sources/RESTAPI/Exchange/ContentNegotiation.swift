@@ -1,24 +1,26 @@
+import APIExchange
 import HTTPServer
 import HTTPTypes
 
-/// The media types of requests and answers (RFC 9110 sections 8.3 and 12.5.1).
-enum MediaType: String {
-    case json = "application/json"
-    case mergePatch = "application/merge-patch+json"
-    case yaml = "application/yaml"
-    case eventStream = "text/event-stream"
-    case html = "text/html; charset=utf-8"
-    case text = "text/plain; charset=utf-8"
-    case metrics = "text/plain; version=0.0.4; charset=utf-8"
-
-    /// The type without parameters.
-    var essence: String { String(rawValue.prefix { $0 != ";" }) }
-}
-
 extension HTTPServerRequest {
+    /// Refuses a body that the endpoint does not take: it would be dropped in silence, or taken for what it is not.
+    func requireBody(_ rule: BodyRule) throws {
+        switch rule {
+        case .none:
+            guard !body.isEmpty else { return }
+            throw Problem(.malformedRequest, "\(method.rawValue) \(path) takes no body; \(body.count) bytes were sent.")
+        case .optional(let types):
+            if !body.isEmpty { try requireContentType(types) }
+        case .required(let types):
+            guard !body.isEmpty else {
+                throw Problem(.malformedRequest, "\(method.rawValue) \(path) needs a JSON body; none was sent.")
+            }
+            try requireContentType(types)
+        }
+    }
+
     /// Refuses a body in another format than JSON, and one in a content coding.
-    func requireJSONBody(_ types: [MediaType]) throws {
-        guard !body.isEmpty else { return }
+    private func requireContentType(_ types: [MediaType]) throws {
         // As nearly everyone writes it.
         if headers[.contentType] == MediaType.json.rawValue, types.contains(.json), headers[.contentEncoding] == nil {
             return
@@ -53,13 +55,6 @@ extension HTTPServerRequest {
                 "The content coding “\(coding)” is not understood; send the body as it is.",
                 headers: [.acceptEncoding: "identity"]
             )
-        }
-    }
-
-    /// Refuses a body where none is understood: it would be dropped in silence.
-    func requireNoBody() throws {
-        guard body.isEmpty else {
-            throw Problem(.malformedRequest, "\(method.rawValue) \(path) takes no body; \(body.count) bytes were sent.")
         }
     }
 

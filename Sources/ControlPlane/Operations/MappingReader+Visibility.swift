@@ -1,0 +1,36 @@
+extension MappingReader {
+    /// A mapping, if the caller may know of it and it is in the revision that the caller requires.
+    ///
+    /// This is the one place where a mapping that is looked for by its id turns out to be there or not.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - scope: What the caller sees.
+    ///   - precondition: The revision that it requires.
+    /// - Returns: The mapping.
+    /// - Throws: ``OperationFailure/notFound(_:)``, ``OperationFailure/preconditionFailed(current:)`` or ``StorageError``.
+    public func visible(
+        _ id: MappingID,
+        to scope: AccessScope,
+        if precondition: RevisionPrecondition? = nil
+    ) throws -> StoredMapping {
+        guard let stored = try scope.visible(mapping(id)) else { throw OperationFailure.notFound(id) }
+        if let precondition, !precondition.isMet(by: stored.revision) {
+            throw OperationFailure.preconditionFailed(current: stored)
+        }
+        return stored
+    }
+
+    /// The same, of which only the representation is wanted: the hot path.
+    public func visibleRepresentation(
+        of id: MappingID,
+        to scope: AccessScope,
+        if precondition: RevisionPrecondition? = nil
+    ) throws -> StoredRepresentation {
+        guard scope.isEverything, precondition == nil else {
+            return StoredRepresentation(try visible(id, to: scope, if: precondition))
+        }
+        guard let stored = try representation(of: id) else { throw OperationFailure.notFound(id) }
+        return stored
+    }
+}
