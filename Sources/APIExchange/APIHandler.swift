@@ -81,7 +81,12 @@ extension APIHandler {
         case .options(let allowed):
             responder.respond(Self.answerOptions(allowed, requestID: requestID))
         case .methodNotAllowed(let allowed):
-            refuse(request, UnmatchedRequest.methodNotAllowed(request.method, request.path, allowed), responder, requestID)
+            refuse(
+                request,
+                UnmatchedRequest.methodNotAllowed(request.method, request.path, allowed),
+                responder,
+                requestID
+            )
         case .notFound:
             refuse(request, UnmatchedRequest.notFound(request.method, request.path), responder, requestID)
         }

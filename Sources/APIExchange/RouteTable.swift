@@ -2,7 +2,7 @@ package import HTTPServer
 package import HTTPTypes
 
 /// The endpoints of a face, each known by its place.
-package struct RouteTable<Handler: APIHandler>: Sendable {
+package final class RouteTable<Handler: APIHandler>: Sendable {
     /// The endpoints, in the order of their numbers.
     package let all: [Route<Handler>]
     @usableFromInline

@@ -9,12 +9,12 @@ public struct HTTPServerResponse: Sendable {
     /// The status, from 200 to 599; its reason phrase is not sent when the code is a registered one.
     public var status: HTTPResponse.Status
     /// The header fields in order.
-    public var headers: HTTPFields
+    public var headers: ResponseFields
     /// The body; shared, not copied, until it is sent.
     public var body: [UInt8]
 
     /// Makes a response.
-    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: [UInt8] = []) {
+    public init(status: HTTPResponse.Status, headers: ResponseFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body

@@ -34,7 +34,7 @@ struct ResponseWriter {
     ///   of the response asks for it.
     static func writeHead(
         status: HTTPResponse.Status,
-        headers: HTTPFields,
+        headers: ResponseFields,
         framing: Framing,
         persistence: inout Persistence,
         dateLine: [UInt8],
@@ -44,29 +44,16 @@ struct ResponseWriter {
         let start = output.count
         output.append(contentsOf: statusLine)
         output.append(contentsOf: dateLine)
-        guard writeFields(headers, persistence: &persistence, into: &output) else {
-            output.removeSubrange(start...)
-            return false
-        }
-        endHead(framing, persistence, into: &output)
-        return true
-    }
-
-    /// Appends the fields that are not the server's own.
-    ///
-    /// - Returns: Whether all were well formed; if not, some may have been written.
-    static func writeFields(
-        _ headers: HTTPFields,
-        persistence: inout Persistence,
-        into output: inout [UInt8]
-    ) -> Bool {
         for field in headers {
+            // Those that are the server's own it writes itself.
             if isOurs(field.name.canonicalName) {
                 if field.name == .connection, asksToClose(field.value) { persistence = .close }
-                continue
+            } else if !write(field, into: &output) {
+                output.removeSubrange(start...)
+                return false
             }
-            guard write(field, into: &output) else { return false }
         }
+        endHead(framing, persistence, into: &output)
         return true
     }
 
@@ -105,29 +92,22 @@ struct ResponseWriter {
         output.append(.lineFeed)
     }
 
-    /// Appends the name of a field and what stands before its value.
+    /// Appends a field.
     ///
-    /// - Returns: Whether it is a name; if not, nothing is written.
-    static func writeName(_ name: HTTPField.Name, into output: inout [UInt8]) -> Bool {
+    /// - Returns: Whether it was well formed; if not, some of it may have been written.
+    private static func write(_ field: ResponseFields.Field, into output: inout [UInt8]) -> Bool {
         // A name is a token by its type, but for the names of pseudo fields.
-        let name = name.rawName.utf8.span
+        let name = field.name.rawName.utf8.span
         guard name.count > 0, name[0] != UInt8(ascii: ":") else { return false }
         output.append(name)
         output.append(UInt8(ascii: ":"))
         output.append(.space)
-        return true
-    }
-
-    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> Bool {
-        guard writeName(field.name, into: &output) else { return false }
-        let isValid = field.withUnsafeBytesOfValue { value in
-            for byte in value where !byte.isFieldContent { return false }
-            output.append(contentsOf: value)
-            return true
-        }
+        let value = field.value.utf8.span
+        for index in value.indices where !value[index].isFieldContent { return false }
+        output.append(value)
         output.append(.carriageReturn)
         output.append(.lineFeed)
-        return isValid
+        return true
     }
 
     /// Whether a field is the server's own to write.

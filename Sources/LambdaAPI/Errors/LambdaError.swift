@@ -1,6 +1,6 @@
 import EventSources
 public import HTTPServer
-public import HTTPTypes
+import HTTPTypes
 import JSON
 
 /// A refusal in the form of the Lambda API.
@@ -10,12 +10,12 @@ public struct LambdaError: Error, Sendable, Hashable {
     /// What went wrong this time, in AWS's own words where they are known.
     public var message: String
     /// Header fields of this error only.
-    public var headers: HTTPFields
+    public var headers: ResponseFields
     /// The rules of the request that are broken, if any.
     var rules: [Finding.Code] = []
 
     /// Makes an error.
-    public init(_ kind: LambdaErrorKind, _ message: String, headers: HTTPFields = [:]) {
+    public init(_ kind: LambdaErrorKind, _ message: String, headers: ResponseFields = [:]) {
         self.kind = kind
         self.message = message
         self.headers = headers
@@ -46,7 +46,7 @@ public struct LambdaError: Error, Sendable, Hashable {
     /// - Parameter requestID: The id under which the log has this request.
     /// - Returns: The answer in the form of the error's kind.
     public func response(requestID: String) -> HTTPServerResponse {
-        var fields = HTTPFields.answering(
+        var fields = ResponseFields.answering(
             requestID,
             [.contentType: "application/json", .amznErrorType: kind.code]
         )

@@ -1,9 +1,10 @@
+import HTTPServer
 import HTTPTypes
 
-extension HTTPFields {
+extension ResponseFields {
     /// The fields that every answer has: the request's id, and that it is kept by nobody.
-    static func answering(_ requestID: String, _ more: HTTPFields = [:]) -> HTTPFields {
-        var fields: HTTPFields = [.amznRequestID: requestID, .cacheControl: "no-store"]
+    static func answering(_ requestID: String, _ more: ResponseFields = [:]) -> ResponseFields {
+        var fields: ResponseFields = [.amznRequestID: requestID, .cacheControl: "no-store"]
         fields.append(contentsOf: more)
         return fields
     }

@@ -15,7 +15,7 @@ extension LambdaExchange {
 
     /// Answers a success.
     func respond(_ status: HTTPResponse.Status, _ body: JSONObject? = nil, tag: EntityTag? = nil) {
-        var headers = HTTPFields.answering(requestID)
+        var headers = ResponseFields.answering(requestID)
         if let tag { headers[.eTag] = tag.description }
         if body != nil { headers[.contentType] = MediaType.json.rawValue }
         responder.respond(

@@ -44,7 +44,7 @@ extension RESTAPIHandler {
     }
 
     /// The changes are JSON or a stream of events, as the caller accepts (RFC 9110 section 12.5.5).
-    fileprivate static let variesByAccept: HTTPFields = [.vary: "Accept"]
+    fileprivate static let variesByAccept: ResponseFields = [.vary: "Accept"]
 
     private static let pagesPassedOver = 10
 

@@ -19,7 +19,7 @@ extension RESTAPIHandler {
         let isLast = entries.count <= limit
         if !isLast { entries.removeLast() }
         var body: JSONObject = try ["changes": .array(entries.map { .object(try $0.json()) })]
-        var headers = HTTPFields()
+        var headers = ResponseFields()
         if !isLast, let last = entries.last {
             body["next"] = .integer(last.sequence)
             headers[.link] = "<\(exchange.request.path)?after=\(last.sequence)&limit=\(limit)>; rel=\"next\""

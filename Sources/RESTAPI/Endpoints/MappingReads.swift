@@ -36,7 +36,7 @@ extension RESTAPIHandler {
             body.append(contentsOf: item)
         }
         body.append(UInt8(ascii: "]"))
-        var headers = HTTPFields()
+        var headers = ResponseFields()
         if let next {
             body.append(contentsOf: #","nextCursor":"\#(next)""#.utf8)
             let target = ([("cursor", next)] + MappingListQuery.conditions(of: exchange.query)).map { name, value in

@@ -174,7 +174,7 @@ extension RESTAPIHandler {
 }
 
 extension RESTExchange {
-    fileprivate func respondCreated(_ id: MappingID, _ mapping: StoredRepresentation, headers: HTTPFields = [:]) {
+    fileprivate func respondCreated(_ id: MappingID, _ mapping: StoredRepresentation, headers: ResponseFields = [:]) {
         var fields = headers
         fields[.location] = "/v1/event-source-mappings/\(id)"
         respond(.created, mapping, headers: fields)

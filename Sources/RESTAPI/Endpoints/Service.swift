@@ -105,7 +105,7 @@ extension RESTAPIHandler {
         guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
             throw Problem(.notFound, "There is no kind of problem “\(slug.clipped)”; GET /problems lists them.")
         }
-        let varying: HTTPFields = [.vary: "Accept"]
+        let varying: ResponseFields = [.vary: "Accept"]
         switch try exchange.accepted() {
         case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html, caching: .ofVersion, headers: varying)
         default: exchange.respond(.ok, .object(kind.json), caching: .ofVersion, headers: varying)

@@ -26,7 +26,7 @@ extension HTTPServerRequest {
             return
         }
         let names = types.map(\.rawValue).joined(separator: " or ")
-        var extra = HTTPFields()
+        var extra = ResponseFields()
         if types.contains(.mergePatch) { extra[.acceptPatch] = types.map(\.rawValue).joined(separator: ", ") }
         guard let value = headers[.contentType] else {
             throw Problem(

@@ -15,7 +15,7 @@ extension RESTExchange {
         _ status: HTTPResponse.Status,
         _ body: JSONValue,
         caching: Caching = .none,
-        headers: HTTPFields = [:]
+        headers: ResponseFields = [:]
     ) {
         respond(status, body.serialized(), type: .json, caching: caching, headers: headers)
     }
@@ -26,7 +26,7 @@ extension RESTExchange {
         _ body: [UInt8] = [],
         type: MediaType? = .json,
         caching: Caching = .none,
-        headers: HTTPFields = [:]
+        headers: ResponseFields = [:]
     ) {
         var fields = headers
         fields[.cacheControl] = caching.rawValue
@@ -36,7 +36,7 @@ extension RESTExchange {
     }
 
     /// Answers with a mapping's representation and its entity tag.
-    func respond(_ status: HTTPResponse.Status, _ mapping: StoredRepresentation, headers: HTTPFields = [:]) {
+    func respond(_ status: HTTPResponse.Status, _ mapping: StoredRepresentation, headers: ResponseFields = [:]) {
         var fields = headers
         fields[.eTag] = EntityTag(mapping).description
         respond(status, mapping.bytes, headers: fields)

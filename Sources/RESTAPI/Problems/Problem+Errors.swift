@@ -103,9 +103,9 @@ extension Problem {
     /// Both ways to authenticate are offered (RFC 9110 section 11.6.1).
     private init(_ failure: AuthenticationFailure) {
         let error = failure.isToken ? ", error=\"invalid_token\"" : ""
-        var headers = HTTPFields()
-        headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer realm=\"lambda-event-sources\"\(error)"))
-        headers.append(HTTPField(name: .wwwAuthenticate, value: "AWS4-HMAC-SHA256"))
+        var headers = ResponseFields()
+        headers.append(.wwwAuthenticate, "Bearer realm=\"lambda-event-sources\"\(error)")
+        headers.append(.wwwAuthenticate, "AWS4-HMAC-SHA256")
         self.init(.unauthorized, failure.message, headers: headers)
     }
 

@@ -1,6 +1,6 @@
 public import EventSources
 public import HTTPServer
-public import HTTPTypes
+import HTTPTypes
 public import JSON
 
 /// A refusal, as a problem document (RFC 9457) tells it.
@@ -16,7 +16,7 @@ public struct Problem: Error, Sendable {
     /// Members of this kind only.
     public var members: JSONObject
     /// Header fields of this kind only.
-    public var headers: HTTPFields
+    public var headers: ResponseFields
 
     /// Makes a problem.
     public init(
@@ -25,7 +25,7 @@ public struct Problem: Error, Sendable {
         violations: [Finding] = [],
         warnings: [Finding] = [],
         members: JSONObject = [:],
-        headers: HTTPFields = [:]
+        headers: ResponseFields = [:]
     ) {
         self.kind = kind
         self.detail = detail
@@ -52,7 +52,7 @@ public struct Problem: Error, Sendable {
 
     /// The answer that carries the problem document.
     public func response(requestID: String) -> HTTPServerResponse {
-        var fields: HTTPFields = [
+        var fields: ResponseFields = [
             .contentType: "application/problem+json", .cacheControl: Caching.none.rawValue, .xRequestID: requestID,
         ]
         fields.append(contentsOf: headers)

@@ -50,7 +50,7 @@ extension RESTExchange {
         _ preference: ForwardingPreference,
         _ mapping: StoredMapping,
         _ operations: MappingOperations,
-        _ answer: @escaping @Sendable (StoredRepresentation?, HTTPFields) -> Void
+        _ answer: @escaping @Sendable (StoredRepresentation?, ResponseFields) -> Void
     ) {
         guard preference.seconds > 0, mapping.upstream != nil, operations.forwarder != nil else {
             return answer(StoredRepresentation(mapping), [:])

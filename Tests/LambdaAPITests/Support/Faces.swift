@@ -15,7 +15,7 @@ final class Faces {
     /// An answer.
     struct Answer {
         var status: Int
-        var headers: HTTPFields
+        var headers: ResponseFields
         var json: JSONValue
 
         var object: JSONObject { json.object ?? [:] }

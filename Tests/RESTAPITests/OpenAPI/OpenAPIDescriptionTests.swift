@@ -1,6 +1,7 @@
 import APIExchange
 import EventSources
 import Foundation
+import HTTPServer
 import HTTPTypes
 import JSON
 import RESTAPI

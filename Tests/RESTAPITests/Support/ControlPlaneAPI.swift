@@ -16,7 +16,7 @@ final class ControlPlaneAPI {
     /// An answer.
     struct Answer {
         var status: Int
-        var headers: HTTPFields
+        var headers: ResponseFields
         var body: [UInt8]
 
         /// The members of the body; empty if it is no object.
