@@ -127,6 +127,18 @@ import Testing
         #expect(results.dropFirst(40).allSatisfy { codes($0) == ["bucket-full"] })
     }
 
+    @Test("A validation ends when its client goes, and the caller may bring another")
+    func whoGoesIsNotValidatedFor() async throws {
+        let api = try ControlPlaneAPI()
+        let mappings = (0..<1000).map { Self.bucket("f", "\($0)/") }
+        let first = api.begin(.post, "/v1/validate", ["mappings": .array(mappings)])
+        first.close(.peerClosed)
+        let outcome = await first.outcome()
+        #expect(outcome.isAbandoned)
+        #expect(outcome.response == nil)
+        #expect(await api.send(.post, "/v1/validate", ["mappings": []]).status == 200)
+    }
+
     @Test("A caller has one batch validated at a time, and others have theirs meanwhile")
     func oneBatchPerCallerAtATime() async throws {
         let api = try ControlPlaneAPI()

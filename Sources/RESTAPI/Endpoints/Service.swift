@@ -38,45 +38,47 @@ extension RESTAPIHandler {
     }
 
     /// `GET /readyz`: everything that is needed works, or what does not.
+    ///
+    /// What it looks at may hang, a disk for example: that must not hold up the other connections of this loop.
     func getReadiness(_ exchange: RESTExchange) {
-        var checks: JSONObject = [:]
-        var isReady = true
-        func record(_ name: String, _ outcome: ReadinessCheck.Outcome) {
-            switch outcome {
-            case .ok(nil): checks[name] = ["status": "ok"]
-            case .ok(let text?): checks[name] = ["status": "ok", "reason": .string(text)]
-            case .degraded(let reason): checks[name] = ["status": "degraded", "reason": .string(reason)]
-            case .failing(let reason):
-                checks[name] = ["status": "failing", "reason": .string(reason)]
-                isReady = false
-            }
-        }
+        let database: ReadinessCheck.Outcome
         do {
             _ = try reader.changeHorizon()
-            record("database-readable", .ok(nil))
+            database = .ok(nil)
         } catch {
-            record("database-readable", .failing("\(error)"))
+            database = .failing("\(error)")
         }
-        for check in configuration.readinessChecks { record(check.name, check.outcome()) }
-        var body: JSONObject = ["status": isReady ? "ready" : "not-ready"]
-        if exchange.query.has("verbose") || !configuration.requiresAuthentication() { body["checks"] = .object(checks) }
-        exchange.respond(isReady ? .ok : .serviceUnavailable, .object(body))
+        let showsReasons = exchange.query.has("verbose") || !configuration.requiresAuthentication()
+        let readinessChecks = configuration.readinessChecks
+        Self.readinessQueue.async {
+            let outcomes = [("database-readable", database)] + readinessChecks.map { ($0.name, $0.outcome()) }
+            exchange.respond(outcomes, showingReasons: showsReasons)
+        }
     }
+
+    private static let readinessQueue = DispatchQueue(label: "lambda-event-sources.readiness")
 
     /// `GET /metrics`: what has been measured, for Prometheus.
     func getMetrics(_ exchange: RESTExchange) throws {
         guard let metrics = configuration.metrics else {
             throw Problem(.notFound, "This server measures nothing.")
         }
-        // Counting open files and rendering must not hold up the other connections of this loop.
-        Self.metricsQueue.async { exchange.respond(.ok, metrics(), type: .metrics) }
+        // Counting open files and rendering must not hold up the other connections of this loop; so below.
+        Self.renderingQueue.async { exchange.respond(.ok, metrics(), type: .metrics) }
     }
 
-    private static let metricsQueue = DispatchQueue(label: "lambda-event-sources.metrics")
+    private static let renderingQueue = DispatchQueue(label: "lambda-event-sources.rendering")
 
     /// `GET /openapi.json`, `GET /openapi.yaml`, and the same of the Lambda API under `/openapi`.
-    func getOpenAPI(_ document: OpenAPIDocument, as type: MediaType, _ exchange: RESTExchange) {
-        exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type, caching: .ofVersion)
+    func getOpenAPI(
+        _ document: @escaping @Sendable @autoclosure () -> OpenAPIDocument,
+        as type: MediaType,
+        _ exchange: RESTExchange
+    ) {
+        Self.renderingQueue.async {
+            let document = document()
+            exchange.respond(.ok, type == .yaml ? document.yaml : document.json, type: type, caching: .ofVersion)
+        }
     }
 
     /// `GET /v1/source-types`.
@@ -110,6 +112,27 @@ extension RESTAPIHandler {
         case .html: exchange.respond(.ok, Array(kind.html.utf8), type: .html, caching: .ofVersion, headers: varying)
         default: exchange.respond(.ok, .object(kind.json), caching: .ofVersion, headers: varying)
         }
+    }
+}
+
+extension RESTExchange {
+    /// Answers with the outcomes of the readiness checks.
+    fileprivate func respond(_ outcomes: [(name: String, outcome: ReadinessCheck.Outcome)], showingReasons: Bool) {
+        var checks: JSONObject = [:]
+        var isReady = true
+        for (name, outcome) in outcomes {
+            switch outcome {
+            case .ok(nil): checks[name] = ["status": "ok"]
+            case .ok(let text?): checks[name] = ["status": "ok", "reason": .string(text)]
+            case .degraded(let reason): checks[name] = ["status": "degraded", "reason": .string(reason)]
+            case .failing(let reason):
+                checks[name] = ["status": "failing", "reason": .string(reason)]
+                isReady = false
+            }
+        }
+        var body: JSONObject = ["status": isReady ? "ready" : "not-ready"]
+        if showingReasons { body["checks"] = .object(checks) }
+        respond(isReady ? .ok : .serviceUnavailable, .object(body))
     }
 }
 

@@ -95,8 +95,7 @@ import Testing
             &machine,
             HTTPServerResponse(status: .ok, headers: [.location: "/a\r\nSet-Cookie: x\r\n\r\n<p>"])
         )
-        #expect(wire.components(separatedBy: "\r\n").count == 6)
-        #expect(!wire.contains("\nSet-Cookie"))
+        #expect(wire == "unsendable")
     }
 
     @Test func aLargeBodyIsHandedOnWithoutCopying() {
