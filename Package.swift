@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "OpenSSL", "TestSupport",
+                "HTTPServer", "OpenSSL", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]

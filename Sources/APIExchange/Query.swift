@@ -25,16 +25,16 @@ package struct Query: Sendable {
         guard let raw, !raw.isEmpty else { return }
         do {
             let passedOver = Set(names.map { Text($0) })
-            let pairs = try QueryParameters(raw).pairs.map { (name: Text($0.name), value: Text($0.value)) }
-            read(pairs.filter { !passedOver.contains($0.name) }, parameters)
+            read(try QueryParameters(raw).pairs.filter { !passedOver.contains($0.name) }, parameters)
         } catch {
             findings = [Finding(at: .root / "query", .malformed, "The query cannot be read: \(error)")]
         }
     }
 
-    private mutating func read(_ pairs: [(name: Text, value: Text)], _ parameters: [QueryParameter]) {
+    private mutating func read(_ pairs: [QueryParameters.Pair], _ parameters: [QueryParameter]) {
         var counts: [Text: Int] = [:]
-        for (name, value) in pairs {
+        for pair in pairs {
+            let (name, value) = (pair.name, pair.value)
             let count = counts[name, default: 0] + 1
             counts[name] = count
             guard let parameter = parameters.first(where: { $0.takes(name) }) else { continue }
@@ -76,7 +76,7 @@ package struct Query: Sendable {
     }
 
     /// The value of an integer parameter.
-    package func integer(_ parameter: String) -> Int64? { self[parameter].flatMap(Self.integer) }
+    package func integer(_ parameter: String) -> Int64? { self[parameter]?.decimal }
 
     /// The value of a parameter that is `true` or `false`.
     package func bool(_ parameter: String) -> Bool? { self[parameter].map { $0 == "true" } }
@@ -89,9 +89,6 @@ package struct Query: Sendable {
         guard let value = self[parameter], value != "false" else { return false }
         return findings.allSatisfy { $0.pointer != .root / "query" / parameter }
     }
-
-    /// A whole number as it is written: digits, perhaps behind a minus sign.
-    static func integer(_ text: Text) -> Int64? { text.hasPrefix("+") ? nil : Int64(text.verbatim) }
 }
 
 extension QueryParameter {

@@ -80,7 +80,7 @@ package struct QueryParameter: Sendable {
     /// A whole number within a range.
     package static func integer(_ name: String, in range: ClosedRange<Int64>) -> QueryParameter {
         once(name) { name, value in
-            if let number = Query.integer(value), range.contains(number) { return [] }
+            if let number = value.decimal, range.contains(number) { return [] }
             return [
                 .inQuery(
                     name,

@@ -6,6 +6,7 @@ import HTTPTypes
 import OpenSSL
 import SigV4
 import Synchronization
+import UntrustedText
 
 /// Finds out who sends a request, by a bearer token or an AWS signature.
 ///
@@ -123,8 +124,8 @@ package final class Authenticator: Sendable {
 
     // MARK: Tokens
 
-    private func accept(_ token: Substring, from peer: PeerAddress) throws -> Caller {
-        let digest = PrincipalIndex.Digest(token: String(token))
+    private func accept(_ token: String, from peer: PeerAddress) throws -> Caller {
+        let digest = PrincipalIndex.Digest(token: token)
         // Looked up whatever the address did: nobody guesses a token of this length, so to slow down those who have one
         // would only let a neighbour lock them out.
         if let grant = index.withLock({ $0.tokens[digest] }), time.milliseconds() < grant.end { return grant.caller }
@@ -132,12 +133,12 @@ package final class Authenticator: Sendable {
     }
 
     /// The token of `Bearer TOKEN` (RFC 6750 section 2.1); the scheme's case does not matter (RFC 9110 section 11.1).
-    private static func bearerToken(_ value: String) -> Substring? {
+    private static func bearerToken(_ value: Text) -> String? {
         let scheme = value.utf8.prefix(7)
         guard scheme.count == 7, scheme.last == UInt8(ascii: " "),
             zip(scheme, "bearer".utf8).allSatisfy({ $0 | 0x20 == $1 })
         else { return nil }
-        return value[scheme.endIndex...].drop { $0 == " " }
+        return String(decoding: value.utf8.dropFirst(7).drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
     }
 
     // MARK: Signatures

@@ -8,6 +8,7 @@ import RESTAPI
 import Synchronization
 import TestSupport
 import Testing
+import UntrustedText
 
 /// Who may do what, and to which mappings.
 @Suite(.timeLimit(.minutes(1))) struct AuthorityTests {
@@ -32,11 +33,11 @@ import Testing
     /// An API whose callers say what they are in fields that only this test knows.
     private func api() throws -> ControlPlaneAPI {
         try ControlPlaneAPI(identify: { request in
-            guard let role = request.headers[.role].flatMap(Role.init(rawValue:)) else {
+            guard let role = request.headers[.role].flatMap({ Role(rawValue: $0.verbatim) }) else {
                 throw AuthenticationFailure.missing
             }
             func list(_ name: HTTPField.Name) -> Set<String> {
-                Set((request.headers[name] ?? "").split(separator: ",").map(String.init))
+                Set((request.headers[name] ?? "").split(on: ",").map(\.verbatim).filter { !$0.isEmpty })
             }
             return Caller(
                 name: "tester",

@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Testing
+import UntrustedText
 
 @testable import lambda_event_sources
 
@@ -18,13 +19,13 @@ import Testing
     }
 
     private func refusal(_ browserGuard: BrowserGuard, _ request: HTTPServerRequest) -> BrowserGuard.Refusal? {
-        var known: String? = "localhost"
+        var known: Text? = "localhost"
         return browserGuard.refusal(request, known: &known)
     }
 
     @Test func onlyAnAllowedHostIsRemembered() {
         let browserGuard = BrowserGuard(allowedHosts: [], listenAddress: nil)
-        var known: String?
+        var known: Text?
         #expect(browserGuard.refusal(request(["Host": "evil.example"]), known: &known) != nil)
         #expect(known == nil)
         #expect(browserGuard.refusal(request(["Host": "localhost:1"]), known: &known) == nil)

@@ -1,3 +1,5 @@
+package import UntrustedText
+
 /// The entity tag of a mapping (RFC 9110 section 8.8.3): its revision and, while it is forwarded, the count of the
 /// forwarder's observations.
 package struct EntityTag: Hashable, CustomStringConvertible {
@@ -44,7 +46,7 @@ package struct EntityTagList {
     /// Reads a field value (RFC 9110 sections 13.1.1 and 8.8.3).
     ///
     /// - Returns: `nil` if it is malformed.
-    package init?(_ value: String) {
+    package init?(_ value: Text) {
         let bytes = Array(value.utf8)
         var index = 0
         func skipSpace() {

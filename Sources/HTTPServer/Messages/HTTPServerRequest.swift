@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import UntrustedText
 
 /// A complete request, as it was framed on the wire.
 public struct HTTPServerRequest: Sendable {
@@ -31,7 +32,7 @@ public struct HTTPServerRequest: Sendable {
     }
 
     /// The host, and port if given, that the request is for: of an absolute target, else of the `Host` field.
-    public var host: String? { headers[.hostField] }
+    public var host: Text? { headers[.hostField] }
 
     init(head: Head, body: [UInt8], peer: PeerAddress, isSecure: Bool) {
         self.head = head

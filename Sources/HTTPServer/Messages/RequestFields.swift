@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import UntrustedText
 
 /// The header fields of a request, in order, repetitions included.
 ///
@@ -16,11 +17,14 @@ public struct RequestFields: Sendable, Hashable {
     }
 
     /// The value of a field; of a repeated one the values joined by commas, those of `Cookie` by semicolons.
-    public subscript(name: HTTPField.Name) -> String? {
-        var first: String?
+    public subscript(name: HTTPField.Name) -> Text? {
+        var first: Text?
         for index in fields.indices where fields[index].name == name {
-            guard first == nil else { return self[values: name].joined(separator: name == .cookie ? "; " : ", ") }
-            first = fields[index].value
+            guard first == nil else {
+                let values = self[values: name].map(\.verbatim)
+                return Text(values.joined(separator: name == .cookie ? "; " : ", "))
+            }
+            first = Text(fields[index].value)
         }
         return first
     }
@@ -36,8 +40,8 @@ public struct RequestFields: Sendable, Hashable {
     }
 
     /// The values of a field, in order.
-    public subscript(values name: HTTPField.Name) -> [String] {
-        fields.compactMap { $0.name == name ? $0.value : nil }
+    public subscript(values name: HTTPField.Name) -> [Text] {
+        fields.compactMap { $0.name == name ? Text($0.value) : nil }
     }
 
     /// The fields of a name, in order.

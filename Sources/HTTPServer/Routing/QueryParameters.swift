@@ -1,3 +1,5 @@
+public import UntrustedText
+
 /// The parameters of a query, decoded strictly.
 ///
 /// A query is pairs joined by `&`, a pair is a name, `=` and a value; `%XX` and `+` are decoded in both. Order and
@@ -6,9 +8,9 @@ public struct QueryParameters: Sendable, Hashable {
     /// A name and its value; the value is empty when the pair has no `=`.
     public struct Pair: Sendable, Hashable {
         /// The decoded name, not empty.
-        public let name: String
+        public let name: Text
         /// The decoded value.
-        public let value: String
+        public let value: Text
     }
 
     /// What is wrong with a query.
@@ -16,7 +18,6 @@ public struct QueryParameters: Sendable, Hashable {
         private enum Code: String, Sendable {
             case invalidEncoding = "has a % without two hexadecimal digits, or is not UTF-8 when decoded"
             case emptyName = "has no name"
-            case repeated = "is given more than once"
         }
 
         private let code: Code
@@ -34,9 +35,6 @@ public struct QueryParameters: Sendable, Hashable {
             DecodingError(code: .emptyName, parameter: String(parameter))
         }
 
-        static func repeated(_ name: String) -> DecodingError {
-            DecodingError(code: .repeated, parameter: name)
-        }
     }
 
     /// All pairs, in order.
@@ -61,31 +59,8 @@ public struct QueryParameters: Sendable, Hashable {
                 let value = PercentEncoding.decode(bytes.extracting(valueStart..<bytes.count), plusIsSpace: true)
             else { throw .invalidEncoding(part) }
             guard !name.isEmpty else { throw .emptyName(part) }
-            pairs.append(Pair(name: name, value: value))
+            pairs.append(Pair(name: Text(name), value: Text(value)))
         }
         self.pairs = pairs
-    }
-
-    /// The distinct names in order of their first appearance.
-    public var names: [String] {
-        var seen: Set<String> = []
-        return pairs.map(\.name).filter { seen.insert($0).inserted }
-    }
-
-    /// The first value of a name.
-    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
-
-    /// All values of a name, in order.
-    public func values(_ name: String) -> [String] {
-        pairs.filter { $0.name == name }.map(\.value)
-    }
-
-    /// The only value of a name, or `nil` if it is not given.
-    ///
-    /// - Throws: If the name is given more than once.
-    public func single(_ name: String) throws(DecodingError) -> String? {
-        let values = values(name)
-        guard values.count <= 1 else { throw .repeated(name) }
-        return values.first
     }
 }

@@ -1,3 +1,5 @@
+public import UntrustedText
+
 /// The parameters of a template, as they stand in a path.
 ///
 /// They are decoded when they are asked for; that they can be is known.
@@ -16,8 +18,8 @@ public struct RouteParameters: Sendable {
     }
 
     /// The value of a parameter; `nil` for a name that the template does not have.
-    public subscript(name: String) -> String? {
-        range(of: name).flatMap { PercentEncoding.decode(path.utf8.span.extracting($0)) }
+    public subscript(name: String) -> Text? {
+        range(of: name).flatMap { PercentEncoding.decode(path.utf8.span.extracting($0)).map { Text($0) } }
     }
 
     /// Reads the bytes of a parameter's value, without a copy where they stand in the path as they are.

@@ -74,7 +74,7 @@ struct TagTarget: Sendable {
     private let arn: ARN
 
     init(_ exchange: LambdaExchange) throws {
-        text = exchange.parameters["Resource"] ?? ""
+        text = exchange.parameters["Resource"]?.verbatim ?? ""
         switch try TaggedResource(text) {
         case .mapping(let id, let arn):
             self.id = id

@@ -15,7 +15,7 @@ extension RESTAPIHandler {
         let limit = Int(exchange.query.integer("limit") ?? 100)
         let wait = exchange.query.integer("wait") ?? 0
         if let last = exchange.request.headers[.lastEventID] {
-            guard let sequence = Int64(last), sequence >= 0 else {
+            guard let sequence = last.decimal, sequence >= 0 else {
                 throw Problem(.malformedRequest, "Last-Event-ID must be a sequence; it is “\(last.clipped)”.")
             }
             after = sequence

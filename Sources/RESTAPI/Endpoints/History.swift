@@ -31,7 +31,7 @@ extension RESTAPIHandler {
     func getHistoryEntry(_ exchange: RESTExchange) throws {
         let id = try exchange.mappingID()
         let text = exchange.parameters["sequence"] ?? ""
-        guard let sequence = Int64(text), sequence > 0, !text.hasPrefix("+") else {
+        guard let sequence = text.decimal, sequence > 0 else {
             throw Problem(.notFound, "“\(text.clipped)” is no sequence; a sequence is a whole number from 1.")
         }
         let found = try reader.change(sequence)

@@ -89,7 +89,7 @@ extension RESTAPIHandler {
     /// `GET /v1/source-types/{type}`.
     func getSourceType(_ exchange: RESTExchange) throws {
         let name = exchange.parameters["type"] ?? ""
-        guard let type = SourceType.named(name) else {
+        guard let type = SourceType.all.first(where: { Text($0.name) == name }) else {
             let names = SourceType.all.map(\.name).joined(separator: ", ")
             throw Problem(.notFound, "There is no source type “\(name.clipped)”; there are \(names).")
         }
@@ -104,7 +104,7 @@ extension RESTAPIHandler {
     /// `GET /problems/{kind}`: what `type` of a problem document leads to, for a person or a program.
     func getProblemKind(_ exchange: RESTExchange) throws {
         let slug = exchange.parameters["kind"] ?? ""
-        guard let kind = ProblemKind.all.first(where: { $0.slug == slug }) else {
+        guard let kind = ProblemKind.all.first(where: { Text($0.slug) == slug }) else {
             throw Problem(.notFound, "There is no kind of problem “\(slug.clipped)”; GET /problems lists them.")
         }
         let varying: ResponseFields = [.vary: "Accept"]

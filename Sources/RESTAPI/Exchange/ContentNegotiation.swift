@@ -1,6 +1,7 @@
 import APIExchange
 import HTTPServer
 import HTTPTypes
+import UntrustedText
 
 extension HTTPServerRequest {
     /// Refuses a body that the endpoint does not take: it would be dropped in silence, or taken for what it is not.
@@ -22,7 +23,7 @@ extension HTTPServerRequest {
     /// Refuses a body in another format than JSON, and one in a content coding.
     private func requireContentType(_ types: [MediaType]) throws {
         // As nearly everyone writes it.
-        if headers[.contentType] == MediaType.json.rawValue, types.contains(.json), headers[.contentEncoding] == nil {
+        if headers[.contentType] == MediaType.json.field, types.contains(.json), headers[.contentEncoding] == nil {
             return
         }
         let names = types.map(\.rawValue).joined(separator: " or ")
@@ -35,24 +36,24 @@ extension HTTPServerRequest {
                 headers: extra
             )
         }
-        let parts = value.split(separator: ";").map { $0.trimmingSpace().lowercased() }
-        guard let essence = parts.first, types.contains(where: { $0.rawValue == essence }) else {
+        let parts = value.split(on: ";").map(\.trimmed.lowercasedASCII)
+        guard let essence = parts.first, types.contains(where: { $0.field == essence }) else {
             throw Problem(
                 .unsupportedMediaType,
-                "The Content-Type is “\(value)”; it must be \(names).",
+                "The Content-Type is “\(value.clipped)”; it must be \(names).",
                 headers: extra
             )
         }
         for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
-            let charset = parameter.dropFirst("charset=".count).filter { $0 != "\"" }
+            let charset = parameter.dropping("charset=").removing("\"")
             guard charset == "utf-8" else {
-                throw Problem(.unsupportedMediaType, "JSON is UTF-8 (RFC 8259 section 8.1), not “\(charset)”.")
+                throw Problem(.unsupportedMediaType, "JSON is UTF-8 (RFC 8259 section 8.1), not “\(charset.clipped)”.")
             }
         }
-        if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
+        if let coding = headers[.contentEncoding], coding.lowercasedASCII != "identity" {
             throw Problem(
                 .unsupportedMediaType,
-                "The content coding “\(coding)” is not understood; send the body as it is.",
+                "The content coding “\(coding.clipped)” is not understood; send the body as it is.",
                 headers: [.acceptEncoding: "identity"]
             )
         }
@@ -72,7 +73,7 @@ extension HTTPServerRequest {
         guard let best else {
             throw Problem(
                 .notAcceptable,
-                "This answer can be \(offered.map(\.essence).joined(separator: " or ")), which the Accept field “\(accept)” leaves out."
+                "This answer can be \(offered.map(\.essence).joined(separator: " or ")), which the Accept field “\(accept.clipped)” leaves out."
             )
         }
         return best.type
@@ -81,18 +82,18 @@ extension HTTPServerRequest {
 
 /// One media range of an `Accept` field, with its weight in thousandths.
 struct AcceptRange {
-    var range: Substring
+    var range: Text
     var quality: Int
 
-    static func parse(_ value: String) -> [AcceptRange] {
-        value.split(separator: ",").compactMap { part in
-            let pieces = part.split(separator: ";").map { $0.trimmingSpace() }
+    static func parse(_ value: Text) -> [AcceptRange] {
+        value.split(on: ",").compactMap { part in
+            let pieces = part.split(on: ";").map(\.trimmed.lowercasedASCII)
             guard let range = pieces.first, !range.isEmpty else { return nil }
             var quality = 1000
-            for piece in pieces.dropFirst() where piece.lowercased().hasPrefix("q=") {
-                quality = Double(piece.dropFirst(2)).map { Int(max(0, min(1, $0)) * 1000) } ?? 0
+            for piece in pieces.dropFirst() where piece.hasPrefix("q=") {
+                quality = Double(piece.dropping("q=").verbatim).map { Int(max(0, min(1, $0)) * 1000) } ?? 0
             }
-            return AcceptRange(range: Substring(range.lowercased()), quality: quality)
+            return AcceptRange(range: range, quality: quality)
         }
     }
 }
@@ -101,20 +102,9 @@ extension [AcceptRange] {
     /// The weight of a type: that of the most specific range that covers it (RFC 9110 section 12.5.1).
     func quality(of type: String) -> Int {
         let family = type.prefix { $0 != "/" } + "/*"
-        for candidate in [Substring(type), family, "*/*"] {
+        for candidate in [Text(type), Text(String(family)), "*/*"] {
             if let match = first(where: { $0.range == candidate }) { return match.quality }
         }
         return 0
-    }
-}
-
-extension StringProtocol {
-    /// The text without spaces and tabs at both ends.
-    func trimmingSpace() -> String {
-        let isSpace = { (character: Character) in character == " " || character == "\t" }
-        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
-            return ""
-        }
-        return String(self[first...last])
     }
 }

@@ -2,6 +2,7 @@ import APIExchange
 import ControlPlane
 import HTTPServer
 import HTTPTypes
+import UntrustedText
 
 /// The `Idempotency-Key` of a creation.
 enum IdempotencyField {
@@ -16,7 +17,7 @@ enum IdempotencyField {
         }
         return IdempotencyKey(
             principal: owner(of: exchange),
-            key: key,
+            key: key.verbatim,
             requestDigest: digest(exchange.request.body)
         )
     }

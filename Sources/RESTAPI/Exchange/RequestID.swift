@@ -1,6 +1,7 @@
 import ControlPlane
 public import HTTPServer
 import HTTPTypes
+import UntrustedText
 
 /// The id of a request: the caller's, if it sent a usable one.
 public enum RequestID {
@@ -14,6 +15,6 @@ public enum RequestID {
         guard let id = request.headers[.xRequestID], (1...128).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return MappingID(random: random()).description }
-        return id
+        return id.verbatim
     }
 }

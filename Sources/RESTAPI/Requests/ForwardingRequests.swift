@@ -20,12 +20,12 @@ struct ForwardingPreference: Sendable {
     init(_ request: HTTPServerRequest) throws {
         var seconds: Int?
         for line in request.headers[values: .prefer] {
-            for preference in line.split(separator: ",") {
-                let parts = (preference.split(separator: ";").first ?? "").split(separator: "=", maxSplits: 1)
-                let words = parts.map { $0.filter { $0 != " " && $0 != "\t" } }
-                guard words.first?.lowercased() == "wait", seconds == nil else { continue }
-                let text = words.dropFirst().first?.filter { $0 != "\"" } ?? ""
-                guard let wish = Int(text), wish >= 0, text.allSatisfy(\.isNumber) else {
+            for preference in line.split(on: ",") {
+                // Parameters of a preference say nothing here (RFC 7240 section 2).
+                let words = (preference.split(on: ";").first ?? "").split(on: "=").map(\.trimmed)
+                guard words.first?.lowercasedASCII == "wait", seconds == nil else { continue }
+                let text = words.count == 2 ? words[1].removing("\"") : ""
+                guard let wish = text.decimal.map(Int.init(clamping:)), wish >= 0 else {
                     throw Problem(
                         .malformedRequest,
                         "Prefer: wait takes a number of seconds, such as wait=10; it is “\(text.clipped)”."

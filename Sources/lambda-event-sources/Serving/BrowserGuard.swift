@@ -12,7 +12,7 @@ struct BrowserGuard: Sendable {
     /// Why a request is refused, and what to do.
     typealias Refusal = String
 
-    private let allowedHosts: Set<String>
+    private let allowedHosts: Set<Text>
     private let allowsEveryHost: Bool
 
     /// Makes a guard.
@@ -22,7 +22,7 @@ struct BrowserGuard: Sendable {
     ///   - listenAddress: The address that the server listens on, which is a name for it too.
     init(allowedHosts: [String], listenAddress: HostAddress?) {
         let own = listenAddress.map { [$0.host] } ?? []
-        self.allowedHosts = Set((allowedHosts + own).map(Self.canonical))
+        self.allowedHosts = Set((allowedHosts + own).map { Self.canonical(Text($0)) })
         allowsEveryHost = allowedHosts.contains("*")
     }
 
@@ -32,7 +32,7 @@ struct BrowserGuard: Sendable {
     ///   - request: The request.
     ///   - known: The `Host` that was allowed last, which need not be examined again; clients rarely change it.
     /// - Returns: `nil` if it may be answered.
-    func refusal(_ request: HTTPServerRequest, known: inout String?) -> Refusal? {
+    func refusal(_ request: HTTPServerRequest, known: inout Text?) -> Refusal? {
         let authority = request.host
         if let authority, authority != known, request.peer != .unix {
             guard isAllowed(host: Self.host(of: authority)) else {
@@ -50,31 +50,29 @@ struct BrowserGuard: Sendable {
         return nil
     }
 
-    private func isAllowed(host: String) -> Bool {
+    private func isAllowed(host: Text) -> Bool {
         if allowsEveryHost { return true }
         let host = Self.canonical(host)
-        return host == "localhost" || host.hasSuffix(".localhost") || allowedHosts.contains(host)
-            || HostAddress(host: host)?.isLoopback == true
+        if host.split(on: ".").last == "localhost" || allowedHosts.contains(host) { return true }
+        return HostAddress(host: host.verbatim)?.isLoopback ?? false
     }
 
     /// The host of an authority: without port, and an IPv6 address without brackets.
-    private static func host(of authority: String) -> String {
-        if authority.hasPrefix("[") {
-            return String(authority.dropFirst().prefix { $0 != "]" })
-        }
-        return String(authority.prefix { $0 != ":" })
+    private static func host(of authority: Text) -> Text {
+        if authority.hasPrefix("[") { return authority.dropping("[").split(on: "]")[0] }
+        return authority.split(on: ":")[0]
     }
 
-    private static func canonical(_ host: String) -> String {
-        let host = host.lowercased()
-        return host.hasSuffix(".") ? String(host.dropLast()) : host
+    private static func canonical(_ host: Text) -> Text {
+        let host = host.lowercasedASCII
+        return host.utf8.last == UInt8(ascii: ".") ? Text(String(decoding: host.utf8.dropLast(), as: UTF8.self)) : host
     }
 
     /// Whether an origin is that of this server as the browser sees it.
-    private static func isSame(origin: String, authority: String?) -> Bool {
-        guard let authority else { return false }
-        return origin.lowercased() == "http://\(authority.lowercased())"
-            || origin.lowercased() == "https://\(authority.lowercased())"
+    private static func isSame(origin: Text, authority: Text?) -> Bool {
+        guard let authority = authority?.lowercasedASCII else { return false }
+        let origin = origin.lowercasedASCII
+        return ["http://", "https://"].contains { origin.hasPrefix($0) && origin.dropping($0) == authority }
     }
 }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import LambdaAPI
 import Logging
 import RESTAPI
+import UntrustedText
 
 /// What answers the requests of one loop: the guard first if the server is open, then the API that the path belongs to.
 final class ServerHandler: RequestHandler {
@@ -14,7 +15,7 @@ final class ServerHandler: RequestHandler {
     private let accessLog: AccessLog?
     private let meter: RequestMeter
     private let logger: Logger
-    private var knownHost: String?
+    private var knownHost: Text?
 
     init(
         browserGuard: BrowserGuard,

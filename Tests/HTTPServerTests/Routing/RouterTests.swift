@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import Testing
+import UntrustedText
 
 @Suite struct RouterTests {
     private func makeRouter() throws -> Router<String> {
@@ -46,7 +47,7 @@ import Testing
         }
         #expect(found == route)
         let entry = try #require(router.entries.first { $0.route == route })
-        #expect(entry.template.parameterNames.map { parameters[$0] } == values)
+        #expect(entry.template.parameterNames.map { parameters[$0]?.verbatim } == values)
     }
 
     @Test(arguments: [

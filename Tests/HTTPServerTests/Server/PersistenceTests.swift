@@ -2,6 +2,7 @@ import HTTPServer
 import HTTPTypes
 import TestSupport
 import Testing
+import UntrustedText
 
 @Suite struct PersistenceTests {
     @Test func aConnectionServesManyRequests() async throws {
