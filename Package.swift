@@ -19,13 +19,15 @@ let package = Package(
     ],
     targets: [
         // MARK: Libraries
+        .target(name: "CivilTime"),
+        .target(name: "HostSystem"),
         .target(name: "UntrustedText"),
         .target(name: "JSON", dependencies: ["UntrustedText"]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
-        .target(name: "SigV4", dependencies: ["OpenSSL"]),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL", "HostSystem"]),
+        .target(name: "SigV4", dependencies: ["CivilTime", "OpenSSL", "UntrustedText"]),
 
-        .target(name: "EventSources", dependencies: ["JSON", "UntrustedText"]),
+        .target(name: "EventSources", dependencies: ["CivilTime", "JSON", "UntrustedText"]),
         .target(name: "ControlPlane", dependencies: ["EventSources", "JSON", "UntrustedText"]),
 
         .target(
@@ -47,7 +49,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "CLinux", "OpenSSL", "UntrustedText",
+                "CLinux", "CivilTime", "HostSystem", "OpenSSL", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -93,7 +95,7 @@ let package = Package(
         .target(
             name: "Authentication",
             dependencies: [
-                "ControlPlane", "EventSources", "HTTPServer", "JSON", "OpenSSL", "SigV4", "UntrustedText",
+                "ControlPlane", "EventSources", "HTTPServer", "HostSystem", "JSON", "OpenSSL", "SigV4", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -102,7 +104,7 @@ let package = Package(
         .target(
             name: "AWS",
             dependencies: [
-                "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "UntrustedText",
+                "ControlPlane", "EventSources", "HostSystem", "JSON", "OpenSSL", "SigV4", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -111,8 +113,9 @@ let package = Package(
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "APIExchange", "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON",
-                "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
+                "APIExchange", "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer",
+                "HostSystem", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics",
+                "RESTAPI",
                 "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

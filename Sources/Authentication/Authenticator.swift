@@ -1,8 +1,8 @@
 package import ControlPlane
 import EventSources
-import Glibc
 package import HTTPServer
 import HTTPTypes
+import HostSystem
 import OpenSSL
 import SigV4
 import Synchronization
@@ -43,16 +43,8 @@ package final class Authenticator: Sendable {
 
         /// The machine's clocks.
         package static let system = Time(
-            milliseconds: {
-                var time = timespec()
-                clock_gettime(CLOCK_REALTIME, &time)
-                return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-            },
-            monotonic: {
-                var time = timespec()
-                clock_gettime(CLOCK_MONOTONIC, &time)
-                return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-            }
+            milliseconds: SystemClock.unixMilliseconds,
+            monotonic: SystemClock.monotonicNanoseconds
         )
     }
 

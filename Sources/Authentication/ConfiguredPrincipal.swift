@@ -70,7 +70,7 @@ package struct ConfiguredPrincipal: Sendable {
         let digestText = reader.optionalText("tokenSha256")
         let keyID = reader.optionalText("accessKeyId")
         let secret = reader.optionalText("secretAccessKey")
-        let accounts = reader.texts("accounts", "12 digits") { AccessScope.isAccount($0) }
+        let accounts = reader.texts("accounts", "12 digits") { AccountID.isValid($0) }
         let regions = reader.texts("regions", "names of regions such as eu-central-1") { Partition.isRegion($0) }
         let expiry = reader.optionalText("expiresAt")
         let expiresAt = expiry.flatMap { try? Timestamp(parsing: $0) }
@@ -93,8 +93,8 @@ package struct ConfiguredPrincipal: Sendable {
         if token != nil, digestText != nil { reader.note("it has both token and tokenSha256") }
         if let digest, digest.count != SHA256.byteCount { reader.note("tokenSha256 must have 64 hexadecimal digits") }
         if (keyID == nil) != (secret == nil) { reader.note("accessKeyId and secretAccessKey go together") }
-        if let keyID, !(1...128).contains(keyID.utf8.count) || !keyID.utf8.allSatisfy(Self.isKeyByte) {
-            reader.note("accessKeyId must have 1 to 128 letters and digits")
+        if let keyID, !AccessKeyID.isValid(keyID) {
+            reader.note("accessKeyId must have 1 to 128 letters, digits and underscores")
         }
         if digest == nil, keyID == nil {
             reader.note("it needs token, tokenSha256, or accessKeyId and secretAccessKey")
@@ -106,15 +106,6 @@ package struct ConfiguredPrincipal: Sendable {
         scope = AccessScope(accounts: Set(accounts), regions: Set(regions))
         tokenDigest = digest
         accessKey = if let keyID, let secret { (keyID, secret) } else { nil }
-    }
-
-    private static func isKeyByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 
     private static func clashes(_ principals: [ConfiguredPrincipal]) -> [String] {

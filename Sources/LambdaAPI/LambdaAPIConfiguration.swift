@@ -40,7 +40,7 @@ public struct LambdaAPIConfiguration: Sendable {
     /// - Throws: A verification error if the request has a signature that names no credential.
     public static func unverifiedCaller(of request: HTTPServerRequest) throws -> Caller {
         guard let claim = try RequestClaim.read(from: request) else { return .unrestricted(request.peer.description) }
-        let isAccount = claim.accessKeyID.utf8.count == 12 && claim.accessKeyID.utf8.allSatisfy { 48...57 ~= $0 }
+        let isAccount = AccountID.isValid(claim.accessKeyID)
         return .unrestricted(claim.accessKeyID, account: isAccount ? claim.accessKeyID : nil)
     }
 }

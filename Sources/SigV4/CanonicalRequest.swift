@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The first stage: a request in the one form that signer and verifier both arrive at.
 ///
 /// See AWS, "Create a signed AWS API request", step 1.

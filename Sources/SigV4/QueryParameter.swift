@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// One name and value of a query, in whatever encoding they stand there.
 struct QueryParameter: Comparable {
     var name: [UInt8]
@@ -27,8 +29,8 @@ struct QueryParameter: Comparable {
 
     var reencoded: QueryParameter {
         QueryParameter(
-            name: PercentEncoding.encode(PercentEncoding.decode(name)),
-            value: PercentEncoding.encode(PercentEncoding.decode(value))
+            name: PercentEncoding.encode(PercentEncoding.decoded(name.span).bytes),
+            value: PercentEncoding.encode(PercentEncoding.decoded(value.span).bytes)
         )
     }
 

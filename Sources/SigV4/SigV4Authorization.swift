@@ -1,4 +1,5 @@
 internal import OpenSSL
+import UntrustedText
 
 /// What a request says about its signature, parsed strictly but not verified.
 ///
@@ -161,10 +162,11 @@ extension SigV4Authorization {
         var parameters: [Parameter: [UInt8]] = [:]
         guard !query.isEmpty else { return parameters }
         for pair in QueryParameter.split(query) {
-            let name = PercentEncoding.decode(pair.name)
+            let name = PercentEncoding.decoded(pair.name.span).bytes
             // Most parameters of most requests are not ours.
             guard name.starts(with: "X-Amz-".utf8), let parameter = Parameter(name) else { continue }
-            guard parameters.updateValue(PercentEncoding.decode(pair.value), forKey: parameter) == nil else {
+            guard parameters.updateValue(PercentEncoding.decoded(pair.value.span).bytes, forKey: parameter) == nil
+            else {
                 throw .repeatedParameter(parameter.rawValue)
             }
         }
@@ -226,14 +228,7 @@ extension SigV4Authorization {
     // Letters, digits, '-' and '_': every region and signing name AWS has, and made-up ones of local clients.
     private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
         (1...64).contains(text.count)
-            && text.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+            && text.allSatisfy(CharacterClass.word)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Who a request claims to be signed by, and for where: nothing else of its signature is looked at.
 ///
 /// A server that asks for no signatures takes it as a hint. It proves nothing; `SigV4Verifier` does.
@@ -27,11 +29,11 @@ public struct SigV4Claim: Hashable, Sendable {
     public init?(query: String) throws(SigV4VerificationError) {
         let name = SigV4Authorization.Parameter.credential.rawValue
         let values = QueryParameter.split(Array(query.utf8)).filter {
-            String(decoding: PercentEncoding.decode($0.name), as: UTF8.self) == name
+            String(decoding: PercentEncoding.decoded($0.name.span).bytes, as: UTF8.self) == name
         }
         guard let first = values.first else { return nil }
         guard values.count == 1 else { throw .repeatedParameter(name) }
-        try self.init(credential: String(decoding: PercentEncoding.decode(first.value), as: UTF8.self))
+        try self.init(credential: String(decoding: PercentEncoding.decoded(first.value.span).bytes, as: UTF8.self))
     }
 
     private init(credential: String) throws(SigV4VerificationError) {

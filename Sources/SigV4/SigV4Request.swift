@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The parts of an HTTP request that a signature covers, as bytes on the wire.
 public struct SigV4Request: Hashable, Sendable {
     /// One header field line.
@@ -109,12 +111,7 @@ extension SigV4Request {
 
     // RFC 9110 section 5.6.2.
     static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: rareTokenBytes.contains(byte)
-        }
+        CharacterClass.dottedWord(byte) || rareTokenBytes.contains(byte)
     }
 
     private static let rareTokenBytes = Array("!#$%&'*+^`|~".utf8)

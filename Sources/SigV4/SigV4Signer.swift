@@ -1,4 +1,5 @@
 internal import OpenSSL
+import UntrustedText
 
 /// Signs requests with AWS Signature Version 4, in their headers or in their query.
 ///
@@ -91,11 +92,11 @@ public struct SigV4Signer: Sendable {
 
         var parameters: [QueryParameter] = []
         for parameter in QueryParameter.split(request.query) where !parameter.name.isEmpty || parameter.hasEquals {
-            let name = PercentEncoding.decode(parameter.name, plusIsSpace: true)
+            let name = PercentEncoding.decoded(parameter.name.span, plusIsSpace: true).bytes
             if let taken = SigV4Authorization.Parameter(name) {
                 throw .alreadyPresigned(parameter: taken.rawValue)
             }
-            let value = PercentEncoding.decode(parameter.value, plusIsSpace: true)
+            let value = PercentEncoding.decoded(parameter.value.span, plusIsSpace: true).bytes
             parameters.append(
                 QueryParameter(name: PercentEncoding.encode(name), value: PercentEncoding.encode(value))
             )

@@ -1,3 +1,6 @@
+import CivilTime
+import UntrustedText
+
 /// A point in time in whole seconds, in the forms that Signature Version 4 writes it: years 1 to 9999, UTC.
 public struct SigV4Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Seconds since 1970-01-01T00:00:00Z, without leap seconds.
@@ -38,26 +41,26 @@ public struct SigV4Timestamp: Hashable, Comparable, Sendable, CustomStringConver
     }
 
     private init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        guard year >= 1, (1...12).contains(month), day >= 1, day <= Self.dayCount(year: year, month: month),
-            hour < 24, minute < 60, second < 60
+        guard year >= 1, (1...12).contains(month), day >= 1,
+            day <= CivilCalendar.days(inMonth: Int64(month), of: Int64(year)), hour < 24, minute < 60, second < 60
         else { return nil }
-        let days = Self.daysSince1970(year: year, month: month, day: day)
-        self.init(secondsSince1970: Int64(days * 86_400 + hour * 3_600 + minute * 60 + second))
+        let days = CivilCalendar.day(year: Int64(year), month: Int64(month), day: Int64(day))
+        self.init(secondsSince1970: days * 86_400 + Int64(hour * 3_600 + minute * 60 + second))
     }
 
     /// ISO 8601 basic format, for example `20130524T000000Z`: the value of `X-Amz-Date`.
     public var description: String {
-        let (days, seconds) = Self.floorDivide(Int(secondsSince1970), by: 86_400)
-        let date = Self.civilDate(daysSince1970: days)
+        let (day, second) = CivilCalendar.quotientAndRemainder(secondsSince1970, by: 86_400)
+        let date = CivilCalendar.date(ofDay: day)
         return String(unsafeUninitializedCapacity: 16) { text in
-            Self.write(date.year / 100, to: text, at: 0)
-            Self.write(date.year % 100, to: text, at: 2)
-            Self.write(date.month, to: text, at: 4)
-            Self.write(date.day, to: text, at: 6)
+            Self.write(Int(date.year / 100), to: text, at: 0)
+            Self.write(Int(date.year % 100), to: text, at: 2)
+            Self.write(Int(date.month), to: text, at: 4)
+            Self.write(Int(date.day), to: text, at: 6)
             text[8] = UInt8(ascii: "T")
-            Self.write(seconds / 3_600, to: text, at: 9)
-            Self.write(seconds / 60 % 60, to: text, at: 11)
-            Self.write(seconds % 60, to: text, at: 13)
+            Self.write(Int(second / 3_600), to: text, at: 9)
+            Self.write(Int(second / 60 % 60), to: text, at: 11)
+            Self.write(Int(second % 60), to: text, at: 13)
             text[15] = UInt8(ascii: "Z")
             return 16
         }
@@ -94,7 +97,7 @@ extension SigV4Timestamp {
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         var value = 0
         for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            guard CharacterClass.digit(digit) else { return nil }
             value = value * 10 + Int(digit - UInt8(ascii: "0"))
         }
         return value
@@ -103,39 +106,5 @@ extension SigV4Timestamp {
     private static func write(_ value: Int, to text: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
         text[index] = UInt8(ascii: "0") + UInt8(value / 10)
         text[index + 1] = UInt8(ascii: "0") + UInt8(value % 10)
-    }
-
-    private static func isLeap(_ year: Int) -> Bool {
-        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    }
-
-    private static func dayCount(year: Int, month: Int) -> Int {
-        switch month {
-        case 2: isLeap(year) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    // Counts in years that begin in March, where the leap day is the last one and months follow one linear formula.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
-    }
-
-    private static func civilDate(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
-        let (cycle, dayOfCycle) = floorDivide(daysSince1970 + 719_468, by: 146_097)
-        let yearOfCycle = (dayOfCycle - dayOfCycle / 1_460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
-        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
-    }
-
-    private static func floorDivide(_ value: Int, by divisor: Int) -> (quotient: Int, remainder: Int) {
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }

@@ -1,4 +1,5 @@
 internal import OpenSSL
+import UntrustedText
 
 /// Decides whether a request was signed by the holder of an access key, and not altered since.
 ///
@@ -163,7 +164,7 @@ extension SigV4Verifier {
         if form == .query {
             let signature = Array(SigV4Authorization.Parameter.signature.rawValue.utf8)
             query = QueryParameter.join(
-                QueryParameter.split(query).filter { PercentEncoding.decode($0.name) != signature }
+                QueryParameter.split(query).filter { PercentEncoding.decoded($0.name.span).bytes != signature }
             )
         }
         return Self.isUnambiguous(query) ? [(query, .asSent), (query, .reencoded)] : [(query, .asSent)]

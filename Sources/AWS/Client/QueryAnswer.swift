@@ -1,5 +1,6 @@
 import ControlPlane
 import SigV4
+import UntrustedText
 
 extension ServiceCall {
     /// Makes the body a form, as the query protocol of STS and SNS wants it.

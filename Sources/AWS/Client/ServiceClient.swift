@@ -2,6 +2,7 @@ import ControlPlane
 import EventSources
 import Logging
 import SigV4
+import UntrustedText
 
 /// Signs calls, sends them once, and says what became of them.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 
 /// Where the AWS side takes its settings, credentials and time from.
 public struct AWSConfiguration: Sendable {
@@ -28,7 +29,7 @@ public struct AWSConfiguration: Sendable {
         self.callTimeout = callTimeout
         self.connectTimeout = connectTimeout
         self.maximumAnswerByteCount = maximumAnswerByteCount
-        self.now = now ?? { Date().timeIntervalSince1970 }
+        self.now = now ?? { Double(SystemClock.unixMilliseconds()) / 1000 }
         self.sleep = sleep
     }
 }

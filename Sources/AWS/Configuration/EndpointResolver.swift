@@ -1,4 +1,5 @@
 import EventSources
+import UntrustedText
 
 /// Where each service is reached in each region.
 struct EndpointResolver: Sendable {
@@ -96,8 +97,7 @@ struct EndpointResolver: Sendable {
     static func isHostLabel(_ bucket: String) -> Bool {
         (3...63).contains(bucket.utf8.count) && !bucket.hasPrefix("-") && !bucket.hasSuffix("-")
             && bucket.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                CharacterClass.lowercase(byte) || CharacterClass.digit(byte) || byte == UInt8(ascii: "-")
             }
     }
 }

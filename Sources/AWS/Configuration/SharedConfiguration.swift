@@ -1,9 +1,11 @@
+import HostSystem
+
 /// The shared config and credentials files, read together.
 struct SharedConfiguration: Sendable {
     /// One profile: what the config file says of it, overridden by what the credentials file says.
     struct Profile: Sendable {
         var name: String
-        var section = ConfigurationFile.Section()
+        var section = ProfileFile.Section()
 
         subscript(property: String) -> String? {
             section.values[property].flatMap { $0.isEmpty ? nil : $0 }
@@ -15,8 +17,8 @@ struct SharedConfiguration: Sendable {
     let isProfileChosen: Bool
     let configPath: String
     let credentialsPath: String
-    private let config: ConfigurationFile
-    private let credentials: ConfigurationFile
+    private let config: ProfileFile
+    private let credentials: ProfileFile
 
     /// Reads the files that the environment names; one that is not there is empty.
     init(_ environment: Environment) throws(AWSConfigurationError) {
@@ -38,7 +40,7 @@ struct SharedConfiguration: Sendable {
         let configured = config.sections["profile \(name)"] ?? (name == "default" ? config.sections[name] : nil)
         let secret = credentials.sections[name]
         guard configured != nil || secret != nil else { return nil }
-        var section = configured ?? ConfigurationFile.Section()
+        var section = configured ?? ProfileFile.Section()
         if let secret {
             section.values.merge(secret.values) { _, new in new }
             section.nested.merge(secret.nested) { _, new in new }
@@ -52,14 +54,14 @@ struct SharedConfiguration: Sendable {
         return config.sections["services \(name)"]?.nested[service]?["endpoint_url"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func read(_ path: String) throws(AWSConfigurationError) -> ConfigurationFile {
+    private static func read(_ path: String) throws(AWSConfigurationError) -> ProfileFile {
         let text: String
-        do throws(BoundedFile.Failure) {
-            text = try BoundedFile.text(at: path)
+        do throws(WholeFile.Failure) {
+            text = try WholeFile.text(at: path)
         } catch {
             guard error.isMissing else { throw AWSConfigurationError("cannot read \(path): \(error.reason)") }
-            return ConfigurationFile()
+            return ProfileFile()
         }
-        return try ConfigurationFile(parsing: text, path: path)
+        return try ProfileFile(parsing: text, path: path)
     }
 }

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// The endpoint beside a container: ECS tasks and EKS Pod Identity.
 ///
 /// See the AWS SDKs and Tools Reference Guide, "Container credential provider".
@@ -71,8 +73,8 @@ struct ContainerCredentials: CredentialSource {
     private func token() throws(CredentialSourceFailure) -> String? {
         var token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
         if let path = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
-            do throws(BoundedFile.Failure) {
-                token = try BoundedFile.text(at: path)
+            do throws(WholeFile.Failure) {
+                token = try WholeFile.text(at: path)
             } catch {
                 throw .failed("cannot read \(path): \(error.reason)")
             }

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The instance metadata service of EC2, version 2 only: a token first, then role and credentials.
 ///
 /// See the EC2 User Guide, "Use the Instance Metadata Service".
@@ -84,11 +86,6 @@ struct InstanceCredentials: CredentialSource {
 
     // IAM role names: letters, digits and `+=,.@_-`.
     private static func isRoleByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "+=,.@_-".utf8.contains(byte)
-        }
+        CharacterClass.dottedWord(byte) || "+=,@".utf8.contains(byte)
     }
 }

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// A role that is assumed with a token from a file: EKS service accounts, and other OpenID Connect providers.
 struct WebIdentityCredentials: CredentialSource {
     /// What is needed, from the environment or from a profile.
@@ -32,8 +34,8 @@ struct WebIdentityCredentials: CredentialSource {
     func load() async throws(CredentialSourceFailure) -> AWSCredentials {
         guard let settings else { throw .notConfigured(missing) }
         let token: String
-        do throws(BoundedFile.Failure) {
-            token = try BoundedFile.text(at: settings.tokenFile)
+        do throws(WholeFile.Failure) {
+            token = try WholeFile.text(at: settings.tokenFile)
         } catch {
             throw .failed("cannot read \(settings.tokenFile): \(error.reason)")
         }

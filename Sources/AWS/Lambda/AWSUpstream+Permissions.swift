@@ -1,6 +1,7 @@
 public import ControlPlane
 import JSON
 import SigV4
+import UntrustedText
 
 extension AWSUpstream {
     /// `AddPermission`; `function` is an unqualified ARN and `qualifier` a version or alias.

@@ -1,5 +1,6 @@
 public import ControlPlane
 import EventSources
+import UntrustedText
 
 extension AWSUpstream {
     // Seconds between reading back again. S3 may show a configuration of before for a while; editing that one would
@@ -69,14 +70,7 @@ private struct BucketAccess {
         let bytes = bucket.utf8
         let isName =
             (3...255).contains(bytes.count) && bucket != "..."
-            && bytes.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: ".-_".utf8.contains(byte)
-                }
-            }
+            && bytes.allSatisfy(CharacterClass.dottedWord)
         guard isName else {
             throw upstream.client.failure(
                 .refused,

@@ -241,12 +241,7 @@ struct XMLReader {
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private static func isName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...0xFF:
-            true
-        default: "-._:".utf8.contains(byte)
-        }
+        CharacterClass.dottedWord(byte) || byte == UInt8(ascii: ":") || byte >= 0x80
     }
 
     private func starts(with text: StaticString) -> Bool {

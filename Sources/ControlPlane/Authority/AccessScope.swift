@@ -68,9 +68,4 @@ public struct AccessScope: Sendable, Hashable {
         guard let mapping, covers(mapping) else { return nil }
         return mapping
     }
-
-    /// Whether a text is an account's id: 12 digits.
-    public static func isAccount(_ text: String) -> Bool {
-        text.utf8.count == 12 && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    }
 }

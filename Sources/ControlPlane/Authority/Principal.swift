@@ -1,4 +1,5 @@
 public import EventSources
+import UntrustedText
 
 /// Someone who is known to the server: a person or a program.
 public struct Principal: Sendable, Hashable {
@@ -36,15 +37,7 @@ public struct Principal: Sendable, Hashable {
     /// history gives to others.
     public static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && !["unix", "import", "forwarder"].contains(text)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                    UInt8(ascii: "@"):
-                    true
-                default: false
-                }
-            }
+            && text.utf8.allSatisfy { CharacterClass.dottedWord($0) || $0 == UInt8(ascii: "@") }
     }
 }
 

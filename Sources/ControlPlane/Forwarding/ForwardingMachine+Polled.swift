@@ -246,9 +246,7 @@ extension ForwardingMachine {
     }
 
     private func arn(of uuid: String, _ shown: JSONObject) -> String {
-        if let arn = shown["EventSourceMappingArn"]?.string { return arn }
-        let function = wanted.function
-        return "arn:\(function.partition):lambda:\(function.region):\(function.account):event-source-mapping:\(uuid)"
+        shown["EventSourceMappingArn"]?.string ?? wanted.function.eventSourceMapping(uuid)
     }
 
     func ownError(_ operation: String, _ message: String, _ now: Timestamp) -> ForwardingError {

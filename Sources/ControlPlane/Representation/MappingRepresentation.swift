@@ -12,8 +12,7 @@ public enum MappingRepresentation {
     /// The ARN of a mapping in the Lambda API; pushed source types have none.
     public static func arn(of id: MappingID, definition: MappingDefinition) -> String? {
         guard definition.source.type.kind == .polled else { return nil }
-        let function = definition.function
-        return "arn:\(function.partition):lambda:\(function.region):\(function.account):event-source-mapping:\(id)"
+        return definition.function.eventSourceMapping(id.description)
     }
 
     /// The representation as a value, in canonical order.

@@ -125,7 +125,7 @@ public struct UpstreamInventory: Sendable {
     private func arn(of uuid: String, _ shown: JSONObject) -> String {
         if let arn = shown["EventSourceMappingArn"]?.string { return arn }
         let partition = Partition.name(ofRegion: scope.region)
-        return "arn:\(partition):lambda:\(scope.region):\(scope.account):event-source-mapping:\(uuid)"
+        return ARN.eventSourceMapping(uuid, partition: partition, region: scope.region, account: scope.account)
     }
 
     /// Makes a call, again and again while AWS says that it may help.

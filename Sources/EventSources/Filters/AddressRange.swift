@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Address ranges in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3).
 ///
 /// A single address is none: SNS refuses /32 and /128, as event-ruler, whose words its other refusals are, does.

@@ -1,3 +1,5 @@
+import UntrustedText
+
 extension ARN.Form {
     /// Whether an ARN names a resource of this kind, by its service and the shape of its resource part.
     func matches(_ arn: ARN) -> Bool {

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Looking at parts of a text by their bytes, without copying them.
 extension Span<UInt8> {
     /// Whether the bytes are a text.

@@ -1,4 +1,6 @@
+import CivilTime
 public import JSON
+import UntrustedText
 
 extension Timestamp {
     /// Why text is no timestamp.
@@ -40,10 +42,10 @@ extension Timestamp {
         let second = try text.number(2)
         let fraction = try text.fraction()
         let offset = try text.offset()
-        guard (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year),
+        guard (1...12).contains(month), day >= 1, day <= CivilCalendar.days(inMonth: month, of: year),
             hour <= 23, minute <= 59, second <= 60
         else { throw .noSuchMoment }
-        let days = Calendar.day(year: year, month: month, day: day)
+        let days = CivilCalendar.day(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
         if second == 60 {
             guard seconds % 86_400 == 0 else { throw .noSuchMoment }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z without leap seconds.
 public struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970, negative before.
@@ -34,8 +36,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
     /// The moment as RFC 3339 in UTC with milliseconds, for example `2026-01-02T03:04:05.678Z`.
     public var description: String {
-        let (days, time) = Calendar.quotientAndRemainder(milliseconds, by: Self.millisecondsPerDay)
-        let date = Calendar.date(ofDay: days)
+        let (days, time) = CivilCalendar.quotientAndRemainder(milliseconds, by: Self.millisecondsPerDay)
+        let date = CivilCalendar.date(ofDay: days)
         guard (0...9999).contains(date.year) else { return "\(milliseconds) ms since 1970" }
         return String(unsafeUninitializedCapacity: 24) { buffer in
             var end = 0

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// The ARNs that an option takes.
 package final class ARNShape: Sendable {
     /// The kinds of resource.

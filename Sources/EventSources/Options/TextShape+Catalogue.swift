@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Lengths and patterns are those of the Lambda API model unless a comment says otherwise.
 extension TextShape {
     /// A Kafka topic; Lambda's pattern lets any first character but a dot through, Kafka itself only these.

@@ -52,14 +52,10 @@ extension S3KeyFilter {
             case UInt8(ascii: " "): encoded.append(UInt8(ascii: "+"))
             case UInt8(ascii: "="), UInt8(ascii: "&"), UInt8(ascii: ","), UInt8(ascii: "?"), UInt8(ascii: ":"),
                 UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: "$"), UInt8(ascii: ";"), 0...0x1F, 0x7F...0xFF:
-                encoded += [UInt8(ascii: "%"), hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]
+                PercentEncoding.append(byte, to: &encoded)
             default: encoded.append(byte)
             }
         }
         return String(decoding: encoded, as: UTF8.self)
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10
     }
 }

@@ -1,3 +1,5 @@
+import UntrustedText
+
 /// Finds the known name that a mistyped one most likely means.
 enum NameSuggestion {
     /// The nearest of some names, if one is near enough to be meant.

@@ -1,3 +1,5 @@
+import UntrustedText
+
 extension RequestParser {
     /// How many bytes the chunk-size lines of one body may take, extensions included.
     ///

@@ -1,4 +1,5 @@
 import Glibc
+import UntrustedText
 
 extension Span where Element == UInt8 {
     /// The index of the first byte of a value at or after a position.

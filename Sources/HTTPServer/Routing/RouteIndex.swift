@@ -1,4 +1,5 @@
 public import HTTPTypes
+import UntrustedText
 
 /// The part of a router that does not depend on what is routed to.
 @usableFromInline

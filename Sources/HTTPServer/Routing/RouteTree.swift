@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTypes
+import UntrustedText
 
 /// The routes as a tree of path segments, laid out flat so that a search touches no reference counts.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import HostSystem
 
 /// The time as a server sees it, replaceable so that tests need not wait.
 package struct ServerClock: Sendable {
@@ -17,16 +17,8 @@ package struct ServerClock: Sendable {
 
     /// The machine's clocks.
     package static let system = ServerClock(
-        monotonic: {
-            var time = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &time)
-            return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-        },
-        unixSeconds: {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return time.tv_sec
-        }
+        monotonic: SystemClock.monotonicNanoseconds,
+        unixSeconds: SystemClock.unixSeconds
     )
 }
 

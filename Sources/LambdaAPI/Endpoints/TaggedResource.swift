@@ -1,6 +1,7 @@
 import ControlPlane
 import EventSources
 import JSON
+import UntrustedText
 
 /// What the ARN of a tag operation names.
 enum TaggedResource {
@@ -43,15 +44,7 @@ enum TaggedResource {
     }
 
     private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+        !text.isEmpty && text.utf8.allSatisfy(CharacterClass.word)
     }
 
     private static func malformed(_ text: String) -> LambdaError {

@@ -19,7 +19,7 @@ extension ContentCheck {
             if Role(rawValue: row.string(1)) == nil {
                 check.note("The principal '\(name)' has the unknown role '\(row.string(1))'.")
             }
-            check.checkScope(of: name, "account", row.string(2), AccessScope.isAccount)
+            check.checkScope(of: name, "account", row.string(2), AccountID.isValid)
             check.checkScope(of: name, "region", row.string(3), Partition.isRegion)
         }
         try rows(
@@ -36,7 +36,7 @@ extension ContentCheck {
                 if row.int64(3) != 32 { check.note("A token of the principal '\(principal)' is not a SHA-256.") }
                 return
             }
-            if !(1...128).contains(key.utf8.count) || !key.utf8.allSatisfy(Self.isKeyByte) {
+            if !AccessKeyID.isValid(key) {
                 check.note("An access key of the principal '\(principal)' has an id that none can have.")
             }
             if row.int64(4) <= Self.sealByteCount {
@@ -55,15 +55,6 @@ extension ContentCheck {
         guard !list.isEmpty else { return }
         for part in list.split(separator: ",", omittingEmptySubsequences: false) where !isValid(String(part)) {
             note("The principal '\(principal)' is limited to the impossible \(kind) '\(part)'.")
-        }
-    }
-
-    private static func isKeyByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
         }
     }
 }

@@ -1,5 +1,5 @@
 internal import COpenSSL
-internal import Glibc
+internal import HostSystem
 
 /// PEM text (RFC 7468) and where it came from, for messages.
 public struct PEMText: Sendable {
@@ -8,39 +8,19 @@ public struct PEMText: Sendable {
 
     let bytes: [UInt8]
 
-    // Far above any chain, and small enough to read a wrong path (a log, a device) without harm.
-    private static let maximumByteCount = 1 << 20
-
     /// Takes text from memory.
     public init(_ text: String, source: String = "the PEM text") {
         bytes = Array(text.utf8)
         self.source = source
     }
 
-    /// Reads a file of at most 1 MiB.
+    /// Reads a file of at most 1 MiB, which is far above any chain.
     public init(file path: String) throws(TLSConfigurationError) {
-        func failure(_ number: Int32) -> TLSConfigurationError {
-            .unreadableFile(path: path, reason: String(cString: strerror(number)))
+        do throws(WholeFile.Failure) {
+            bytes = try WholeFile.bytes(at: path)
+        } catch {
+            throw .unreadableFile(path: path, reason: error.reason)
         }
-        guard !path.utf8.contains(0) else { throw .unreadableFile(path: path, reason: "the path holds a null byte") }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(errno) }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: Self.maximumByteCount + 1)
-        var count = 0
-        while count < bytes.count {
-            let result = bytes.withUnsafeMutableBytes { buffer in
-                read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-            }
-            if result < 0, errno == EINTR { continue }
-            guard result >= 0 else { throw failure(errno) }
-            if result == 0 { break }
-            count += result
-        }
-        guard count <= Self.maximumByteCount else {
-            throw .unreadableFile(path: path, reason: "it is longer than 1 MiB")
-        }
-        self.bytes = Array(bytes.prefix(count))
         source = path
     }
 }

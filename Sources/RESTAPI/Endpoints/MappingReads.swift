@@ -71,13 +71,9 @@ enum MappingListQuery {
         .word("state", among: states),
         .word("upstream", among: upstreamStates),
         .text("account", form: "an account id of 12 digits", example: "123456789012") {
-            AccessScope.isAccount($0.verbatim)
+            AccountID.isValid($0.verbatim)
         },
-        .text("region", form: "the name of a region", example: "us-east-1") { region in
-            let name = region.verbatim.utf8
-            return (1...32).contains(name.count)
-                && name.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
-        },
+        .text("region", form: "the name of a region", example: "us-east-1") { Partition.isRegion($0.verbatim) },
         // A tag that no mapping can have would answer an empty list in silence.
         .prefixed(tagPrefix, documentedAs: tagForm) { Tags.validate(.tags([$0: $1]), at: .root).violations },
         .integer("limit", in: 1...1000),

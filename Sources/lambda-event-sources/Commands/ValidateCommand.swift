@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlPlane
 import EventSources
+import HostSystem
 import JSON
 
 /// Checks files of mappings, without a server.
@@ -29,7 +30,7 @@ struct ValidateCommand: ParsableCommand {
         for file in files {
             let bytes: [UInt8]
             do {
-                bytes = try FileBytes.read(file == "-" ? "/dev/stdin" : file, atMost: Self.maximumBytes)
+                bytes = try WholeFile.bytes(at: file == "-" ? "/dev/stdin" : file, atMost: Self.maximumBytes)
             } catch {
                 throw CommandFailure(.noInput, "\(file): \(error)")
             }

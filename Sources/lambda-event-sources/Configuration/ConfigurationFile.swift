@@ -1,4 +1,5 @@
 import Glibc
+import HostSystem
 import JSON
 import Yams
 
@@ -21,7 +22,7 @@ struct ConfigurationFile: Sendable {
     init(path: String) throws(CommandFailure) {
         let bytes: [UInt8]
         do {
-            bytes = try FileBytes.read(path, atMost: 1 << 20)
+            bytes = try WholeFile.bytes(at: path, atMost: 1 << 20)
         } catch {
             throw CommandFailure(.noInput, "\(path): \(error)")
         }

@@ -1,3 +1,4 @@
+import EventSources
 import HTTPServer
 import Logging
 
@@ -84,7 +85,7 @@ struct Settings: Sendable {
         "REGION",
         default: "us-east-1",
         allowed: "an AWS region such as eu-central-1",
-        where: { $0.wholeMatch(of: /[a-z]{2,5}(-[a-z]{1,12}){1,3}-[0-9]{1,2}/) != nil },
+        where: Partition.isRegion,
         help: "Region of functions that are named without one."
     )
     let accountID = Setting.text(
@@ -92,7 +93,7 @@ struct Settings: Sendable {
         "ID",
         default: "123456789012",
         allowed: "12 digits",
-        where: { $0.wholeMatch(of: /[0-9]{12}/) != nil },
+        where: AccountID.isValid,
         help: "Account of functions that are named without one."
     )
     let maximumFilters = Setting.integer(

@@ -1,4 +1,5 @@
 import Glibc
+import HostSystem
 
 /// What the system says of this process.
 struct ProcessFigures {
@@ -13,13 +14,11 @@ struct ProcessFigures {
 
     /// Asks now; what the system does not tell is 0.
     static func read() -> ProcessFigures {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         let (virtual, resident) = memory()
         var limit = rlimit()
         _ = getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
         return ProcessFigures(
-            processorSeconds: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9,
+            processorSeconds: SystemClock.processSeconds(),
             residentBytes: resident,
             virtualBytes: virtual,
             openFiles: openFileCount(),
@@ -29,7 +28,7 @@ struct ProcessFigures {
 
     /// The first two numbers of `/proc/self/statm`, which are pages.
     private static func memory() -> (virtual: Int, resident: Int) {
-        guard let bytes = try? FileBytes.read("/proc/self/statm", atMost: 4096) else { return (0, 0) }
+        guard let bytes = try? WholeFile.bytes(at: "/proc/self/statm", atMost: 4096) else { return (0, 0) }
         let pages = String(decoding: bytes, as: UTF8.self).split(separator: " ").prefix(2).compactMap { Int($0) }
         guard pages.count == 2 else { return (0, 0) }
         let pageSize = sysconf(Int32(_SC_PAGESIZE))

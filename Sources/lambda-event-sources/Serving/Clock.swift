@@ -1,12 +1,8 @@
 import EventSources
-import Glibc
+import HostSystem
 
-/// The system's clock.
+/// The time as the domain counts it.
 enum Clock {
     /// The present moment.
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    static func now() -> Timestamp { Timestamp(milliseconds: SystemClock.unixMilliseconds()) }
 }

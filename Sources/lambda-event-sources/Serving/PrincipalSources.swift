@@ -1,5 +1,6 @@
 import Authentication
 import Glibc
+import HostSystem
 import Logging
 
 /// The principals that do not come from the database: those of a file, and those of an environment variable.
@@ -23,7 +24,7 @@ struct PrincipalSources: Sendable {
         if let file {
             var bytes: [UInt8]
             do {
-                bytes = try FileBytes.read(file, atMost: 1 << 20)
+                bytes = try WholeFile.bytes(at: file, atMost: 1 << 20)
             } catch {
                 throw CommandFailure(.noInput, "\(file): \(error)")
             }

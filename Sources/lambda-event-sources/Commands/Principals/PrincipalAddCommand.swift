@@ -38,7 +38,7 @@ struct PrincipalAddCommand: ParsableCommand {
         guard max(account.count, region.count) <= AccessScope.maximumCount else {
             throw ValidationError("--account and --region may each be given \(AccessScope.maximumCount) times at most")
         }
-        if let wrong = account.first(where: { !AccessScope.isAccount($0) }) {
+        if let wrong = account.first(where: { !AccountID.isValid($0) }) {
             throw ValidationError("--account must be 12 digits, not \(wrong)")
         }
         if let wrong = region.first(where: { !Partition.isRegion($0) }) {

@@ -1,5 +1,5 @@
-import SigV4
 import Testing
+import UntrustedText
 
 struct PercentEncodingTests {
     @Test(arguments: [

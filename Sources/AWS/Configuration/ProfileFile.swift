@@ -1,7 +1,7 @@
 /// The sections of an AWS configuration or credentials file.
 ///
 /// The format is that of the AWS SDKs and Tools Reference Guide, "Shared config and credentials files".
-struct ConfigurationFile: Sendable {
+struct ProfileFile: Sendable {
     /// The properties of a section; a property may have properties of its own.
     struct Section: Sendable {
         var values: [String: String] = [:]
