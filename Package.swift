@@ -20,7 +20,7 @@ let package = Package(
     targets: [
         // MARK: Libraries
         .target(name: "CivilTime"),
-        .target(name: "HostSystem"),
+        .target(name: "HostSystem", dependencies: ["CLinux"]),
         .target(name: "UntrustedText"),
         .target(name: "JSON", dependencies: ["UntrustedText"]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -191,6 +191,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"]),
         .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),

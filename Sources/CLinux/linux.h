@@ -1,6 +1,7 @@
 #ifndef LAMBDA_EVENT_SOURCES_CLINUX_H
 #define LAMBDA_EVENT_SOURCES_CLINUX_H
 
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
@@ -8,6 +9,13 @@
 
 // Glibc declares accept4 only under _GNU_SOURCE, which Swift's importer does not set for it.
 int linux_accept4(int listener, struct sockaddr *address, socklen_t *length, int flags) __asm__("accept4");
+
+// Likewise.
+int linux_pipe2(int ends[2], int flags) __asm__("pipe2");
+
+// Likewise; since glibc 2.34.
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first)
+    __asm__("posix_spawn_file_actions_addclosefrom_np");
 
 // Likewise; a read of the thread's own memory since glibc 2.35, so that it may stand on hot paths.
 int linux_current_cpu(void) __asm__("sched_getcpu");

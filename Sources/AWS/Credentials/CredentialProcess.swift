@@ -1,6 +1,6 @@
 import Foundation
+import HostSystem
 import JSON
-import Synchronization
 
 /// A program that writes credentials to its standard output.
 ///
@@ -15,10 +15,10 @@ struct CredentialProcess: Sendable {
     private static let maximumOutput = 1 << 16
 
     func run() async throws(CredentialSourceFailure) -> AWSCredentials {
-        guard let words = CommandLineWords.split(command), let program = words.first else {
+        guard let words = CommandLineWords.split(command), !words.isEmpty else {
             throw .failed("\(source): the command cannot be split into words")
         }
-        let result = await output(of: program, Array(words.dropFirst()))
+        let result = await output(of: words)
         let output: [UInt8]
         switch result {
         case .success(let bytes): output = bytes
@@ -39,77 +39,35 @@ struct CredentialProcess: Sendable {
         var reason: String
     }
 
-    private func output(of program: String, _ arguments: [String]) async -> Result<[UInt8], Failure> {
+    private func output(of words: [String]) async -> Result<[UInt8], Failure> {
         await withCheckedContinuation { continuation in
             // A thread of its own, since waiting for the program blocks.
-            let thread = Thread { continuation.resume(returning: self.blockingOutput(of: program, arguments)) }
+            let thread = Thread { continuation.resume(returning: self.blockingOutput(of: words)) }
             thread.name = "credential"
             thread.start()
         }
     }
 
-    private func blockingOutput(of program: String, _ arguments: [String]) -> Result<[UInt8], Failure> {
-        let process = Process()
-        // Looked up in PATH by env, as a shell would.
-        process.executableURL = URL(fileURLWithPath: program.contains("/") ? program : "/usr/bin/env")
-        process.arguments = program.contains("/") ? arguments : ["--", program] + arguments
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = errors
-        do { try process.run() } catch { return .failure(Failure(reason: "cannot run \(program)")) }
-
-        let readers = DispatchGroup()
-        let texts = [output, errors].map { pipe in
-            let reader = BoundedReader(pipe.fileHandleForReading, limit: Self.maximumOutput)
-            readers.enter()
-            let thread = Thread {
-                reader.readToEnd()
-                readers.leave()
-            }
-            thread.start()
-            return reader
+    private func blockingOutput(of words: [String]) -> Result<[UInt8], Failure> {
+        let child: ChildProcess
+        do throws(ChildProcess.Failure) {
+            child = try ChildProcess(running: words, keeping: Self.maximumOutput, within: timeout)
+        } catch {
+            return .failure(Failure(reason: "cannot run \(words.first ?? ""): \(error)"))
         }
+        switch child.ending {
+        case .exited(0): break
         // The end of its output, not of the program: what it has left running may keep it open, and is cut off as well.
-        guard readers.wait(timeout: .now() + timeout) == .success else {
-            process.terminate()
-            return .failure(Failure(reason: "no end after \(Int(timeout)) seconds"))
+        case .timedOut: return .failure(Failure(reason: "no end after \(Int(timeout)) seconds"))
+        case .exited(let status): return .failure(complaint("exit status", status, of: child))
+        case .signalled(let signal): return .failure(complaint("signal", signal, of: child))
         }
-        process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let complaint = UpstreamText.clean(String(decoding: texts[1].bytes, as: UTF8.self), limit: 256)
-            let how = process.terminationReason == .exit ? "exit status" : "signal"
-            return .failure(
-                Failure(reason: "\(how) \(process.terminationStatus)\(complaint.isEmpty ? "" : ": \(complaint)")")
-            )
-        }
-        guard !texts[0].isCut else { return .failure(Failure(reason: "the output is too long")) }
-        return .success(texts[0].bytes)
-    }
-}
-
-/// Reads all that comes, and keeps the beginning.
-private final class BoundedReader: Sendable {
-    private let handle: FileHandle
-    private let limit: Int
-    private let state = Mutex((bytes: [UInt8](), isCut: false))
-
-    init(_ handle: FileHandle, limit: Int) {
-        self.handle = handle
-        self.limit = limit
+        guard !child.output.isCut else { return .failure(Failure(reason: "the output is too long")) }
+        return .success(child.output.bytes)
     }
 
-    var bytes: [UInt8] { state.withLock { $0.bytes } }
-    var isCut: Bool { state.withLock { $0.isCut } }
-
-    func readToEnd() {
-        while let data = try? handle.read(upToCount: 4096), !data.isEmpty {
-            state.withLock { state in
-                let room = limit - state.bytes.count
-                state.bytes += data.prefix(room)
-                state.isCut = state.isCut || data.count > room
-            }
-        }
+    private func complaint(_ how: String, _ number: Int32, of child: ChildProcess) -> Failure {
+        let text = UpstreamText.clean(String(decoding: child.errors.bytes, as: UTF8.self), limit: 256)
+        return Failure(reason: "\(how) \(number)\(text.isEmpty ? "" : ": \(text)")")
     }
 }

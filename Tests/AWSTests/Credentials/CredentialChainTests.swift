@@ -125,7 +125,7 @@ import Testing
         Case(
             name: "a process that does not exist",
             config: "[default]\ncredential_process = /nonexistent/program\n",
-            failure: ["credential_process of default: cannot run /nonexistent/program"]
+            failure: ["credential_process of default: cannot run /nonexistent/program: No such file or directory"]
         ),
         Case(
             name: "a process that says nothing of use",
