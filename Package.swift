@@ -236,8 +236,9 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "lambda-event-sources", "AWS", "CLinux", "ControlPlane", "EventSources", "EventSourcesTesting",
-                "HTTPServer", "JSON", "MappingStore", "TestSupport", "UntrustedText",
+                "HTTPServer", "JSON", "MappingStore", "PrometheusMetrics", "TestSupport", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ],
             exclude: [
                 "FailingDisk/failing_disk.c",
