@@ -1,6 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What a script says of the build (`scripts/version`), as a string in C; nothing if it is not said.
+func definition(_ name: String) -> CSetting? {
+    guard let text = Context.environment[name], !text.isEmpty else { return nil }
+    guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }) else {
+        fatalError("\(name) may have letters, digits, +, - and . only")
+    }
+    return .define(name, to: "\"\(text)\"")
+}
+
 let package = Package(
     name: "lambda-event-sources",
     products: [
@@ -107,12 +116,18 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "CBuildInformation",
+            cSettings: ["LES_VERSION", "LES_COMMIT"].compactMap(definition)
+        ),
+
         // MARK: Executable
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "APIExchange", "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer", "JSON",
-                "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics", "RESTAPI",
+                "APIExchange", "AWS", "Authentication", "CBuildInformation", "CLinux", "ControlPlane", "EventSources",
+                "HTTPServer", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics",
+                "RESTAPI", "UntrustedText",
                 "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
