@@ -128,7 +128,6 @@ let package = Package(
                 "APIExchange", "AWS", "Authentication", "CBuildInformation", "CLinux", "ControlPlane", "EventSources",
                 "HTTPServer", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics",
                 "RESTAPI", "UntrustedText",
-                "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -26,7 +26,8 @@ import Testing
         let folder = try TemporaryFolder()
         let server = try await Server.start(["--database", "shared.sqlite"], in: folder)
         _ = try folder.write(Self.companion, to: "companion.py")
-        let body = #"{"function": "f$n", "source": {"type": "sqs", "queueArn": "arn:aws:sqs:us-east-1:123456789012:q$n"}}"#
+        let body =
+            #"{"function": "f$n", "source": {"type": "sqs", "queueArn": "arn:aws:sqs:us-east-1:123456789012:q$n"}}"#
         let run = try await Shell.run(
             """
             set -e

@@ -44,7 +44,8 @@ import Testing
         for document in documents {
             let folder = Product.root.appending(path: document.name).deletingLastPathComponent()
             for link in document.prose.matches(of: #/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/#) {
-                let path = link.1.isEmpty
+                let path =
+                    link.1.isEmpty
                     ? Product.root.appending(path: document.name) : folder.appending(path: String(link.1)).standardized
                 #expect(FileManager.default.fileExists(atPath: path.path), "\(document.name): \(link.0)")
                 guard let anchor = link.2 else { continue }
@@ -93,7 +94,8 @@ import Testing
                 #expect(variables.contains(String(name.0)), "\(document.name): \(name.0)")
             }
             for name in document.prose.matches(of: #/`((?:[a-z]+_)+(?:total|bytes|seconds|open|info))`/#) {
-                let full = name.1.hasPrefix("process_") || name.1.hasPrefix("lambda_event_sources_")
+                let full =
+                    name.1.hasPrefix("process_") || name.1.hasPrefix("lambda_event_sources_")
                     ? String(name.1) : "lambda_event_sources_\(name.1)"
                 #expect(metrics.contains(full), "\(document.name): \(name.1)")
             }

@@ -29,6 +29,10 @@ enum Example: String, CaseIterable, Sendable {
     case authorityTour = "authority-tour"
     case tlsTour = "tls-tour"
     // docs/operations.md, docs/performance.md
+    case packageBuild = "package-build"
+    case packageInstall = "package-install"
+    case imageBuild = "image-build"
+    case imageRun = "image-run"
     case backupTour = "backup-tour"
     case bench
     // CONTRIBUTING.md

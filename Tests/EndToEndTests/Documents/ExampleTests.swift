@@ -33,6 +33,7 @@ import Yams
         case .ciService: try await expectSettingsOfService()
         case .bench: try expectMeasurements()
         case .targets: break  // ContributingTests
+        case .packageBuild, .packageInstall, .imageBuild, .imageRun: try expectPackageTestRuns(example)
         }
     }
 
@@ -158,6 +159,14 @@ import Yams
         )
         #expect(run.exit == .status(0), "\(run.errors)")
         #expect(Document.normalised(run.output) == Document.normalised(step.answer), "\(run.errors)")
+    }
+
+    /// What it takes root and a clean Debian for is run by a script of its own, from the same text.
+    private func expectPackageTestRuns(_ example: Example) throws {
+        let script = try String(contentsOf: Product.root.appending(path: "scripts/test-package"), encoding: .utf8)
+        #expect(script.contains("$(example \(example.rawValue))"))
+        let ci = try String(contentsOf: Product.root.appending(path: ".ci/run"), encoding: .utf8)
+        #expect(ci.contains("\nscripts/test-package\n"))
     }
 
     // MARK: Tables
