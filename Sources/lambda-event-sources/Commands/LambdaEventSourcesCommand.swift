@@ -14,7 +14,7 @@ struct LambdaEventSourcesCommand: AsyncParsableCommand {
             ServeCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, MigrateCommand.self,
             BackupCommand.self, CheckCommand.self, ForwardCommand.self, PrincipalCommand.self, SourceTypesCommand.self,
             OpenAPICommand.self,
-            SettingsCommand.self,
+            SchemaCommand.self, SettingsCommand.self,
         ]
     )
 }

@@ -14,6 +14,11 @@ enum Example: String, CaseIterable, Sendable {
     // docs/settings.md, docs/source-types.md
     case settingsTour = "settings-tour"
     case settings, options
+    // docs/mapping-files.md, docs/api.md
+    case validateTour = "validate-tour"
+    case schemaTour = "schema-tour"
+    case preCommit = "pre-commit"
+    case library, products
     // docs/rest-api.md, docs/lambda-api.md
     case endpoints, operations
     case lambdaTour = "lambda-tour"
@@ -33,6 +38,7 @@ enum Example: String, CaseIterable, Sendable {
     case packageInstall = "package-install"
     case imageBuild = "image-build"
     case imageRun = "image-run"
+    case scrape
     case backupTour = "backup-tour"
     case bench
     // CONTRIBUTING.md

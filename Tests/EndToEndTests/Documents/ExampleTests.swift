@@ -18,7 +18,11 @@ import Yams
         case .start: try await expectStart()
         case .calls, .tour: try await expectTour(example)
         case .pipelineTour, .backupTour: try await expectTour(example, server: Self.serverWithDefaultDatabase())
-        case .settingsTour, .tlsTour, .ci: try await expectCommands(example)
+        case .settingsTour, .tlsTour, .ci, .validateTour, .schemaTour: try await expectCommands(example)
+        case .preCommit: try await expectHook()
+        case .library: try await expectProgram()
+        case .products: try expectProducts()
+        case .scrape: try await expectScrape()
         case .lambdaTour: try await expectTour(example, environment: LambdaClientsTests.environment)
         case .terraformTour: try await expectTerraformTour()
         case .forwardingTour: try await expectForwardingTour()
@@ -169,7 +173,88 @@ import Yams
         #expect(ci.contains("\nscripts/test-package\n"))
     }
 
+    /// Compiles the program against the modules of this build, and runs it.
+    private func expectProgram() async throws {
+        var document = try Document.with("library")
+        let blocks = try document.blocks.filter { $0.example == "library" }
+        try #require(blocks.map(\.language) == ["swift", "text"])
+        let folder = try TemporaryFolder()
+        _ = try folder.write(blocks[0].content, to: "main.swift")
+        let build = Product.binary.deletingLastPathComponent().path
+        let run = try await Shell.run(
+            """
+            swiftc -swift-version 6 -I '\(build)/Modules' main.swift -o checks \
+                $(find '\(build)'/{EventSources,JSON,UntrustedText}.build -name '*.o')
+            ./checks
+            """,
+            in: folder
+        )
+        #expect(run.exit == .status(0), "\(run.errors)")
+        let output = run.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .joined(separator: "\n")
+        if isUpdating {
+            let text = try document.section("library").replacing(blocks[1].content, with: output)
+            try document.replace("library", with: text.trimmingCharacters(in: .newlines))
+        } else {
+            #expect(output == blocks[1].content)
+        }
+    }
+
+    /// Prometheus takes the configuration, where its tool is there; the job is the one that the alerts name.
+    private func expectScrape() async throws {
+        let block = try #require(try Document.with("scrape").blocks.first { $0.example == "scrape" })
+        let configuration = try #require(try Yams.load(yaml: block.content) as? [String: Any])
+        let jobs = try #require(configuration["scrape_configs"] as? [[String: Any]])
+        let alerts = try String(
+            contentsOf: Product.root.appending(path: "packaging/prometheus/alerts.yaml"),
+            encoding: .utf8
+        )
+        #expect(alerts.contains("job=\"\(jobs.first?["job_name"] as? String ?? "?")\""))
+        let folder = try TemporaryFolder()
+        _ = try folder.write(alerts, to: "alerts.yaml")
+        let token = try folder.write("les_token", to: "lambda-event-sources.token")
+        let text = block.content.replacing("/etc/prometheus/lambda-event-sources.token", with: token)
+        _ = try folder.write(text, to: "prometheus.yaml")
+        let check = "if command -v promtool; then promtool check config prometheus.yaml; fi"
+        let run = try await Shell.run(check, in: folder)
+        #expect(run.exit == .status(0), "\(run.output)\(run.errors)")
+    }
+
+    /// The hook that the example names is offered, and what it runs does as hooks must.
+    private func expectHook() async throws {
+        let block = try #require(try Document.with("pre-commit").blocks.first { $0.example == "pre-commit" })
+        let configuration = try #require(try Yams.load(yaml: block.content) as? [String: [[String: Any]]])
+        let used = try #require(configuration["repos"]?.first?["hooks"] as? [[String: String]])
+        let manifest = try String(contentsOf: Product.root.appending(path: ".pre-commit-hooks.yaml"), encoding: .utf8)
+        let offered = try #require(try Yams.load(yaml: manifest) as? [[String: Any]])
+        let hook = try #require(offered.first { $0["id"] as? String == used.first?["id"] })
+        let folder = try TemporaryFolder()
+        let queue = "source: {type: sqs, queueArn: 'arn:aws:sqs:us-east-1:123456789012:q'}"
+        _ = try folder.write("function: orders\n\(queue)\n", to: "good.yaml")
+        _ = try folder.write("function: orders\n\(queue)\ncolour: red\n", to: "bad.yaml")
+        let entry = try #require(hook["entry"] as? String)
+        for (file, status) in [("good.yaml", 0), ("bad.yaml", 1)] as [(String, Int32)] {
+            let run = try await Shell.run("\(entry) \(file)", in: folder, environment: ["PATH": Self.searchPath])
+            #expect(run.exit == .status(status), "\(run.errors)")
+        }
+        // The files that it looks at unless it is told others.
+        let pattern = try #require(hook["files"] as? String)
+        let files = try Regex(pattern)
+        #expect("config/event-source-mappings/a.yml".contains(files) && "event-source-mappings/a.jsonl".contains(files))
+        #expect(!"mappings/a.yaml".contains(files) && !"event-source-mappings/a.md".contains(files))
+    }
+
     // MARK: Tables
+
+    private func expectProducts() throws {
+        let manifest = try String(contentsOf: Product.root.appending(path: "Package.swift"), encoding: .utf8)
+        let declared = manifest.matches(of: #/\.library\(name: "([^"]+)", targets: \[([^\]]+)\]\)/#).map { match in
+            "| `\(match.1)` | \(match.2.replacing("\"", with: "")) |"
+        }
+        let rows = try Document.with("products").section("products").split(separator: "\n").dropFirst(2)
+        #expect(declared.count == rows.count && declared.count == 4)
+        for (declaration, row) in zip(declared, rows) { #expect(row.hasPrefix(declaration), "\(row)") }
+    }
 
     private func expectSection(
         _ example: Example,
