@@ -1,9 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What a script says of the build (`scripts/version`), as a string in C; nothing if it is not said.
+func definition(_ name: String) -> CSetting? {
+    guard let text = Context.environment[name], !text.isEmpty else { return nil }
+    guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }) else {
+        fatalError("\(name) may have letters, digits, +, - and . only")
+    }
+    return .define(name, to: "\"\(text)\"")
+}
+
 let package = Package(
     name: "lambda-event-sources",
     products: [
+        .library(name: "EventSources", targets: ["EventSources", "JSON"]),
         .library(name: "MappingStore", targets: ["ControlPlane", "MappingStore"]),
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
         .library(name: "SigV4", targets: ["SigV4"]),
@@ -109,14 +119,18 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "CBuildInformation",
+            cSettings: ["LES_VERSION", "LES_COMMIT"].compactMap(definition)
+        ),
+
         // MARK: Executable
         .executableTarget(
             name: "lambda-event-sources",
             dependencies: [
-                "APIExchange", "AWS", "Authentication", "CLinux", "ControlPlane", "EventSources", "HTTPServer",
-                "HostSystem", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL", "PrometheusMetrics",
-                "RESTAPI",
-                "UntrustedText",
+                "APIExchange", "AWS", "Authentication", "CBuildInformation", "CLinux", "ControlPlane", "EventSources",
+                "HTTPServer", "HostSystem", "JSON", "LambdaAPI", "MappingStore", "OpenAPIDocument", "OpenSSL",
+                "PrometheusMetrics", "RESTAPI", "UntrustedText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -240,13 +254,14 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "lambda-event-sources", "AWS", "CLinux", "ControlPlane", "EventSources", "EventSourcesTesting",
-                "HTTPServer", "JSON", "MappingStore", "TestSupport", "UntrustedText",
+                "HTTPServer", "JSON", "MappingStore", "PrometheusMetrics", "TestSupport", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ],
             exclude: [
                 "FailingDisk/failing_disk.c",
                 "LambdaClients", "OpenAPI/client_settings.yaml", "OpenAPI/generated_client.py",
-                "OpenAPI/schemathesis.toml",
+                "OpenAPI/schemathesis.toml", "Schema/check_files.py",
             ]
         ),
     ]

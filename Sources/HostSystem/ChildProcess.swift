@@ -129,7 +129,8 @@ package struct ChildProcess: Sendable {
     /// - Returns: Whether they came before the deadline.
     private mutating func read(_ output: Int32, _ errors: Int32, _ limit: Int, until deadline: UInt64) -> Bool {
         var streams = [
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
         ]
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         // A stream whose number is negative is passed over by poll.

@@ -15,9 +15,9 @@ import Testing
         }
         let source = Self.folder.appending(path: "systemd/lambda-event-sources.service")
         let unit = try String(contentsOf: source, encoding: .utf8)
-            .replacing("/usr/local/bin/lambda-event-sources", with: Product.binary.path)
+            .replacing("/usr/bin/lambda-event-sources", with: Product.binary.path)
         _ = try folder.write(unit, to: "lambda-event-sources.service")
-        let verified = try await Shell.run("systemd-analyze verify ./lambda-event-sources.service", in: folder)
+        let verified = try await Shell.run("systemd-analyze verify --man=no ./lambda-event-sources.service", in: folder)
         #expect(verified.exit == .status(0), "\(verified.errors)")
         #expect(!verified.errors.contains("lambda-event-sources.service"), "\(verified.errors)")
         // The exposure in tenths, of 100 for a service without any restriction.
@@ -34,7 +34,10 @@ import Testing
             encoding: .utf8
         )
         let start = try #require(unit.firstMatch(of: /ExecStart=\S+ serve (.+)/)).1
-        let settings = try await Server.run(["settings"] + start.split(separator: " ").map(String.init))
+        let packed = Self.folder.appending(path: "debian/config.yaml").path
+        let words = start.replacing("/etc/lambda-event-sources/config.yaml", with: packed).split(separator: " ")
+        let settings = try await Server.run(["settings"] + words.map(String.init))
+        #expect(words.contains(packed[...]))
         #expect(settings.exit == .status(0), "\(settings.errors)")
     }
 
@@ -77,6 +80,22 @@ import Testing
         #expect(try await Shell.run(script, in: server.folder).exit == .status(0))
         try await server.stop()
         #expect(try await Shell.run(script, in: server.folder).exit != .status(0))
+    }
+
+    /// The compiler is a stand-in that fails: what it says must be seen, and must end the script.
+    @Test func firstBuildShowsItsProgressOnATerminal() async throws {
+        let folder = try TemporaryFolder()
+        let compiler = "#!/bin/sh\necho '[1/2] Compiling JSON'\necho 'error: no such thing'\nexit 1\n"
+        let path = try folder.write(compiler, to: "swift")
+        let script = Product.root.appending(path: "scripts/run").path
+        let run = try await Shell.run(
+            "chmod +x '\(path)'; PATH=\"$PWD:$PATH\" script --quiet --return --command '\(script)' terminal.log",
+            in: folder
+        )
+        #expect(run.exit == .status(1), "\(run.errors)")
+        for words in ["run: building, ", "[1/2] Compiling JSON", "error: no such thing\r\n"] {
+            #expect(run.output.contains(words), "\(run.output)")
+        }
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

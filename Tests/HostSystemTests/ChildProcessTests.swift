@@ -3,7 +3,8 @@ import HostSystem
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
-    private func run(_ words: String..., keeping limit: Int = 1000, within seconds: Double = 30) throws -> ChildProcess {
+    private func run(_ words: String..., keeping limit: Int = 1000, within seconds: Double = 30) throws -> ChildProcess
+    {
         try ChildProcess(running: words, keeping: limit, within: seconds)
     }
 

@@ -20,7 +20,7 @@ class Bench:
         self.binary = options.binary
         self.validation_binary = os.path.join(os.path.dirname(options.binary), "validation-bench")
         self.scratch = options.scratch
-        self.plot = report.PLOT if options.readme else options.plot and os.path.abspath(options.plot)
+        self.plot = report.PLOT if options.document else options.plot and os.path.abspath(options.plot)
         self.rounds, self.seconds = (1, 2) if options.quick else (options.rounds, 4)
         largest = options.mappings or (10_000 if options.quick else 1_000_000)
         self.sizes = [size for size in (1_000, 10_000, 100_000) if size < largest] + [largest]
@@ -53,7 +53,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5, help="how often each comparison is made (default 5)")
     parser.add_argument("--mappings", type=int, help="size of the largest database (default 1000000)")
     parser.add_argument("--plot", help="also draw the growth of the costs to this SVG file")
-    parser.add_argument("--readme", action="store_true", help="also put table and plot into the README")
+    parser.add_argument("--document", action="store_true", help="also put table and plot into docs/performance.md")
     parser.add_argument(
         "--only", action="append", choices=[name for name, _ in measures.ALL], help="measure this alone; repeatable"
     )
@@ -62,8 +62,8 @@ def main():
     measures.run(bench, options.only)
     lines = [bench.title, "", *bench.table.lines()]
     print("\n".join(lines))
-    if options.readme:
-        report.write_readme(lines)
+    if options.document:
+        report.write_document(lines)
 
 
 main()

@@ -1,10 +1,10 @@
-"""The table, the plot, and their place in the README."""
+"""The table, the plot, and their place in the documents."""
 
 import os
 import re
 
 SUPPORT = os.path.dirname(os.path.abspath(__file__))
-README = os.path.join(SUPPORT, "..", "..", "README.md")
+DOCUMENT = os.path.join(SUPPORT, "..", "..", "docs", "performance.md")
 PLOT = os.path.join(SUPPORT, "growth.svg")
 
 
@@ -47,13 +47,13 @@ def plot_growth(path, title, sizes, series):
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
 
 
-def write_readme(lines):
-    """Puts the table between the README's markers."""
-    with open(README) as file:
+def write_document(lines):
+    """Puts the table between the document's markers."""
+    with open(DOCUMENT) as file:
         text = file.read()
     content = "<!-- bench begin -->\n" + "\n".join(lines) + "\n<!-- bench end -->"
     text, count = re.subn(r"<!-- bench begin -->.*<!-- bench end -->", lambda _: content, text, flags=re.DOTALL)
     if count != 1:
-        raise SystemExit("bench: the README has no place for the results")
-    with open(README, "w") as file:
+        raise SystemExit("bench: docs/performance.md has no place for the results")
+    with open(DOCUMENT, "w") as file:
         file.write(text)

@@ -9,12 +9,12 @@ struct LambdaEventSourcesCommand: AsyncParsableCommand {
             It keeps which event source invokes which function, with which options, in one SQLite database.
             It delivers no events.
             """,
-        version: Version.current,
+        version: Version.text,
         subcommands: [
             ServeCommand.self, ValidateCommand.self, ExportCommand.self, ImportCommand.self, MigrateCommand.self,
             BackupCommand.self, CheckCommand.self, ForwardCommand.self, PrincipalCommand.self, SourceTypesCommand.self,
             OpenAPICommand.self,
-            SettingsCommand.self,
+            SchemaCommand.self, SettingsCommand.self,
         ]
     )
 }

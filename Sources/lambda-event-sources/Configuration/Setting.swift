@@ -1,6 +1,6 @@
 /// One setting of the server: its name, what it may be and what it is when nobody says.
 ///
-/// The flag, the environment variable, the key in the configuration file, the help and the README's table all follow
+/// The flag, the environment variable, the key in the configuration file, the help and the documents' table all follow
 /// from this one declaration; see ``Settings``.
 struct Setting<Value: Sendable>: SettingDeclaration {
     let description: SettingDescription

@@ -1,4 +1,4 @@
-/// The table of all settings, as the README shows it.
+/// The table of all settings, as the documents show it.
 enum SettingsTable {
     /// GitHub-flavoured Markdown.
     static var markdown: String {

@@ -96,7 +96,8 @@ struct MappingDocument {
         "\(error)".split(separator: "\n").first ?? "not YAML"
     }
 
-    /// A document is one mapping, a list of them, or an object with a list `mappings`.
+    /// A document is one mapping, a list of them, or an object with a list `mappings`, which may name its schema: editors look
+    /// for a member `$schema` there, and it says nothing of the mappings.
     private static func mappings(in value: JSONValue, root: Node?) -> [Item] {
         func list(_ values: [JSONValue], under base: JSONPointer) -> [Item] {
             values.enumerated().map { index, value in
@@ -106,8 +107,11 @@ struct MappingDocument {
             }
         }
         if let values = value.array { return list(values, under: .root) }
-        if let object = value.object, object.count == 1, let values = object["mappings"]?.array {
-            return list(values, under: .root / "mappings")
+        if var object = value.object {
+            if object["$schema"]?.string != nil { object["$schema"] = nil }
+            if object.count == 1, let values = object["mappings"]?.array {
+                return list(values, under: .root / "mappings")
+            }
         }
         return [Item(value: value, line: root?.mark?.line ?? 1, base: .root, root: root)]
     }
