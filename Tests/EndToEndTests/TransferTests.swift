@@ -57,6 +57,32 @@ import Testing
         }
     }
 
+    @Test("A pipe with a wrong line far in is refused, though what was read of it cannot be read again")
+    func onePieceOfAPipeImportsNothing() async throws {
+        let folder = try await folder()
+        let first = try #require(try await export("test.sqlite", folder, history: false).split(separator: "\n").first)
+        var line = try #require(try JSONValue(parsing: Array(first.utf8)).object)
+        line["tags"] = [
+            "a": .string(String(repeating: "p", count: 250)), "b": .string(String(repeating: "q", count: 250)),
+        ]
+        let lines = (1...5000).map { number in
+            var line = line
+            let id = String(number, radix: 16)
+            line["eventSourceMappingId"] = .string(
+                "01a0c450-73d0-792d-b2e4-" + String(repeating: "0", count: 12 - id.utf8.count) + id
+            )
+            line["source"] = ["type": "sqs", "queueArn": .string("arn:aws:sqs:us-east-1:123456789012:q\(number)")]
+            if number == 701 { line["options"] = ["batchSize": 0] }
+            return JSONValue.object(line).text()
+        }
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.url.appending(path: "all.jsonl"))
+        let binary = Product.binary.path
+        let result = try await Shell.run("cat all.jsonl | '\(binary)' import - --database new.sqlite", in: folder)
+        #expect(result.exit == .status(65), "\(result.output)")
+        #expect(result.errors.contains("-:701: /options/batchSize: "), "\(result.errors.prefix(500))")
+        #expect(try await export("new.sqlite", folder, history: true) == "")
+    }
+
     @Test func whatIsThereAlreadyCanBeLeftAlone() async throws {
         let folder = try await folder()
         let text = try await export("test.sqlite", folder, history: false)

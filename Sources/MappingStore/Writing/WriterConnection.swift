@@ -77,6 +77,15 @@ final class WriterConnection: @unchecked Sendable {
 
     private typealias Members = [Result<WriteRequest.Acknowledgement, any Error>]
 
+    private enum GroupOutcome {
+        /// What became of each member.
+        case done(Members)
+        /// The only member failed, and has to be undone.
+        case failed(any Error)
+        /// A member failed after it had written, and the others must not be lost with it.
+        case mustRunAgain
+    }
+
     /// Runs a group in one transaction.
     ///
     /// - Returns: What became of each member, or the error that undid all of them; `nil` if it must be run again with
@@ -93,17 +102,22 @@ final class WriterConnection: @unchecked Sendable {
         do {
             // Never so in practice; a transaction that an I/O error left open must not swallow this one.
             try connection.rollBack()
-            var members: Members? = []
+            var outcome = GroupOutcome.done([])
             try connection.inTransaction {
                 try transaction.begin(isClean: wasClean)
-                members = try run(requests, inSavepoints: inSavepoints)
-                guard members != nil else { return .rollback }
+                outcome = try run(requests, inSavepoints: inSavepoints)
+                guard case .done = outcome else { return .rollback }
                 touched = transaction.touchedSlots
                 stamps.advance(touched)
                 return .commit
             }
-            isClean = members != nil
-            return members.map(Result.success)
+            switch outcome {
+            case .done(let members):
+                isClean = true
+                return .success(members)
+            case .failed(let error): return .success([.failure(error)])
+            case .mustRunAgain: return nil
+            }
         } catch {
             let failure = StorageError(error, path: connection.path, during: "commit")
             if failure.code == .inputOutput || failure.code == .full { overwriteRemains() }
@@ -127,8 +141,7 @@ final class WriterConnection: @unchecked Sendable {
         }
     }
 
-    /// - Returns: `nil` if a member failed after it had written and the others must not be lost with it.
-    private func run(_ requests: [WriteRequest], inSavepoints: Bool) throws -> Members? {
+    private func run(_ requests: [WriteRequest], inSavepoints: Bool) throws -> GroupOutcome {
         var members: Members = []
         members.reserveCapacity(requests.count)
         for request in requests {
@@ -147,12 +160,12 @@ final class WriterConnection: @unchecked Sendable {
                 if inSavepoints {
                     transaction.restore(mark)
                 } else if transaction.hasWritten(since: mark) {
-                    return nil
+                    return requests.count == 1 ? .failed(error) : .mustRunAgain
                 }
                 members.append(.failure(error))
             }
         }
-        return members
+        return .done(members)
     }
 
     // MARK: Care
