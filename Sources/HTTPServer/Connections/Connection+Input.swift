@@ -59,7 +59,8 @@ extension Connection {
     private func receive(_ bytes: UnsafeRawBufferPointer) {
         let span = Span<UInt8>(_bytes: bytes.bytes)
         guard let session else { return consume(span) }
-        var plaintext: [UInt8] = []
+        var plaintext = loop.plaintext.lend()
+        defer { loop.plaintext.takeBack(&plaintext) }
         var reply: [UInt8] = []
         do {
             try session.receive(span, plaintext: &plaintext, reply: &reply)

@@ -2,9 +2,6 @@ import HTTPTypes
 import Logging
 import Synchronization
 
-/// A larger output buffer than this is given back after use.
-private let largestIdleOutput = 256 << 10
-
 /// Writing answers and sending them.
 extension Connection {
     /// Writes an answer behind what is written already, or a plain refusal if it cannot be put on the wire.
@@ -70,30 +67,27 @@ extension Connection {
     }
 
     private func flushOutput() {
-        defer {
-            if loop.output.capacity > largestIdleOutput {
-                loop.output = []
-            } else {
-                loop.output.removeAll(keepingCapacity: true)
-            }
+        var output = loop.output.lend()
+        defer { loop.output.takeBack(&output) }
+        guard let session else { return send(output) }
+        var ciphertext = loop.ciphertext.lend()
+        defer { loop.ciphertext.takeBack(&ciphertext) }
+        do {
+            try session.send(output.span, ciphertext: &ciphertext)
+        } catch {
+            return abort()
         }
-        if let session {
-            let plaintext = loop.output
-            var ciphertext: [UInt8] = []
-            do {
-                try session.send(plaintext.span, ciphertext: &ciphertext)
-            } catch {
-                return abort()
-            }
-            queued.append(piece: ciphertext)
-            return
-        }
-        guard queued.isEmpty else { return queued.append(copy: loop.output[...]) }
-        switch loop.output.withUnsafeBytes({ Socket.send(descriptor, $0) }) {
+        send(ciphertext)
+    }
+
+    /// Sends bytes, and keeps what the peer does not take.
+    private func send(_ bytes: [UInt8]) {
+        guard queued.isEmpty else { return queued.append(copy: bytes[...]) }
+        switch bytes.withUnsafeBytes({ Socket.send(descriptor, $0) }) {
         case .bytes(let count):
-            if count < loop.output.count { queued.append(copy: loop.output[count...]) }
+            if count < bytes.count { queued.append(copy: bytes[count...]) }
         case .wouldBlock:
-            queued.append(copy: loop.output[...])
+            queued.append(copy: bytes[...])
         case .failed:
             abort()
         }

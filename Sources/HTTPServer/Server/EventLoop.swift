@@ -28,6 +28,9 @@ final class EventLoop: @unchecked Sendable {
     ///
     /// Exclusivity is by the queue, and no handler is called while this is being changed; so for the wheel.
     @exclusivity(unchecked) var output: [UInt8] = []
+    /// Room for what a secured connection has received, and for what it is about to send; empty between uses.
+    @exclusivity(unchecked) var plaintext: [UInt8] = []
+    @exclusivity(unchecked) var ciphertext: [UInt8] = []
     /// The connection whose handler is being called.
     var current: Connection?
     var handler: (any RequestHandler)?
