@@ -19,7 +19,7 @@ extension MappingDefinition {
         findings.sourceType = type.name
         for descriptor in type.options {
             if let value = options[descriptor.name] {
-                _ = descriptor.shape.canonical(value, &findings, at: descriptor.place(in: scope))
+                _ = descriptor.shape.canonical(value, &findings, at: .pointer(descriptor.place(in: scope)))
             } else if descriptor.requirement?.applies(in: scope, to: options) ?? false {
                 findings.refuseMissing(descriptor)
             }

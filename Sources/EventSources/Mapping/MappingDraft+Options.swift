@@ -70,13 +70,13 @@ extension MappingDraft {
         let refusals = findings.violations.count
         let canonical: JSONValue?
         if let alias, alias.isSingleElement, case .list(let list) = descriptor.shape {
-            canonical = list.element.canonical(value, &findings, at: pointer()).map { .array([$0]) }
+            canonical = list.element.canonical(value, &findings, at: .options / spelling).map { .array([$0]) }
         } else {
             var wanted = value
             if mode == .patch, case .object = value, let old = options[name], !descriptor.shape.isReplacedWhole {
                 wanted = MergePatch.apply(value, to: old)
             }
-            canonical = descriptor.shape.canonical(wanted, &findings, at: pointer())
+            canonical = descriptor.shape.canonical(wanted, &findings, at: .options / spelling)
         }
         if findings.violations.count > refusals {
             trace.refuse(name)

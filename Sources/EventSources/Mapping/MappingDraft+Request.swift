@@ -108,7 +108,7 @@ extension MappingDraft {
             if mode == .replace { findings.refuse(.required("enabled", shape: .boolean, at: pointer())) }
             return
         }
-        if let canonical = OptionShape.boolean.canonical(value, &findings, at: pointer()) {
+        if let canonical = OptionShape.boolean.canonical(value, &findings, at: .enabled) {
             enabled = canonical.bool ?? enabled
         }
     }
@@ -170,7 +170,7 @@ extension MappingDraft {
             if fact.isNull, mode == .patch {
                 wanted[name] = nil
             } else {
-                wanted[name] = descriptor.shape.canonical(fact, &findings, at: pointer() / name)
+                wanted[name] = descriptor.shape.canonical(fact, &findings, at: .context / name)
             }
         }
         facts = JSONObject()

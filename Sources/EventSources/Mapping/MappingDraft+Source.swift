@@ -34,7 +34,7 @@ extension MappingDraft {
                 }
                 continue
             }
-            identity[field.name] = field.shape.canonical(value, &findings, at: pointer() / field.name)
+            identity[field.name] = field.shape.canonical(value, &findings, at: .source / field.name)
         }
         sourceARN = type.arnField.flatMap { identity[$0]?.string }.flatMap { try? ARN(parsing: $0) }
     }
@@ -47,7 +47,7 @@ extension MappingDraft {
         if let type = value?.string.flatMap(SourceType.named) { return type }
         let names = SourceType.all.map(\.name)
         if let value {
-            _ = OptionShape.enumeration(EnumerationShape(names)).canonical(value, &findings, at: pointer())
+            _ = OptionShape.enumeration(EnumerationShape(names)).canonical(value, &findings, at: .source / "type")
         } else {
             findings.refuse(.required("type", shape: .enumeration(EnumerationShape(names)), at: pointer()))
         }
@@ -70,7 +70,7 @@ extension MappingDraft {
             var canonical: JSONValue? = value
             if let field = source.type.identityField(name) {
                 var ignored = Findings(settings: findings.settings, scope: findings.scope)
-                canonical = field.shape.canonical(value, &ignored, at: .root)
+                canonical = field.shape.canonical(value, &ignored, at: .source)
             }
             guard canonical != present[name] || canonical == nil else { continue }
             refuseChange(name, value, present[name], &findings, at: pointer / name)

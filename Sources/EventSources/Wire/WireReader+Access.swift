@@ -106,7 +106,7 @@ extension WireReader {
             return
         }
         guard let uri = uri(of: entry), let shape = type.identityField("virtualHost")?.shape else { return }
-        draft.identity["virtualHost"] = shape.canonical(uri, &findings, at: entry.pointer / "URI")
+        draft.identity["virtualHost"] = shape.canonical(uri, &findings, at: .pointer(entry.pointer / "URI"))
     }
 
     /// Reads the value of an option by its own shape.
@@ -117,7 +117,7 @@ extension WireReader {
         at pointer: JSONPointer
     ) {
         guard let shape = type.option(option)?.shape else { return }
-        apply(shape.canonical(value, &findings, at: pointer).map(Reading.value) ?? .refused, to: option)
+        apply(shape.canonical(value, &findings, at: .pointer(pointer)).map(Reading.value) ?? .refused, to: option)
     }
 
     private mutating func uri(of entry: AccessEntry) -> JSONValue? {

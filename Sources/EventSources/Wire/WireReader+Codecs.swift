@@ -45,7 +45,7 @@ extension WireReader {
     /// Checks a value against the API model, then against the source's own narrower rules.
     private mutating func read(_ shape: OptionShape, _ value: JSONValue, at pointer: JSONPointer) -> Reading {
         guard let unwired = shape.unwired(value, &findings, at: pointer),
-            let canonical = shape.canonical(unwired, &findings, at: pointer)
+            let canonical = shape.canonical(unwired, &findings, at: .pointer(pointer))
         else { return .refused }
         return .value(canonical)
     }
@@ -89,7 +89,8 @@ extension WireReader {
         }
         if isEmpty || members.isEmpty { return .cleared }
         if shape.members.contains(where: { !$0.required.isEmpty && members[$0.name] == nil }) { return .cleared }
-        return shape.canonical(members, tag: nil, &findings, at: pointer).map { .value(.object($0)) } ?? .refused
+        return shape.canonical(members, tag: nil, &findings, at: .pointer(pointer)).map { .value(.object($0)) }
+            ?? .refused
     }
 
     /// `{"OnFailure": {"Destination": text}}`; `{}` or an empty text removes the destination.
@@ -149,7 +150,7 @@ extension WireReader {
             )
             return .refused
         }
-        let canonical = descriptor.shape.canonical(wanted, &findings, at: pointer / "OnFailure")
+        let canonical = descriptor.shape.canonical(wanted, &findings, at: .pointer(pointer / "OnFailure"))
         return canonical.map(Reading.value) ?? .refused
     }
 

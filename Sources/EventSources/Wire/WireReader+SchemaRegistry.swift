@@ -34,7 +34,9 @@ extension WireReader {
         }
         guard findings.violations.count == before else { return .refused }
         registry["type"] = .string(kind.tag)
-        return kind.object.canonical(registry, tag: kind.tag, &findings, at: pointer).map { .value(.object($0)) }
+        return kind.object.canonical(registry, tag: kind.tag, &findings, at: .pointer(pointer)).map {
+            .value(.object($0))
+        }
             ?? .refused
     }
 
