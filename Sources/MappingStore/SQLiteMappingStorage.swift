@@ -62,16 +62,18 @@ public final class SQLiteMappingStorage: MappingStorage {
     /// Queues a write for the next commit; see ``MappingStorage``.
     public func write<Output: Sendable>(
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
+        effect: @escaping @Sendable (Output) -> Void,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     ) {
-        submit(work, completion: completion)
+        submit(work, effect: effect, completion: completion)
     }
 
     func submit<Output: Sendable>(
         _ work: @escaping @Sendable (SQLiteMappingTransaction) throws -> Output,
+        effect: @escaping @Sendable (Output) -> Void = { _ in },
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     ) {
-        writer.submit(WriteRequest(work, completion: completion))
+        writer.submit(WriteRequest(work, effect: effect, completion: completion))
     }
 
     /// Opens a read-only connection; see ``MappingStorage``.

@@ -82,10 +82,17 @@ import Testing
         try await storage.create([.sample(9)])
         let (began, hang) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         // Stands for a disk that does not answer: the writer's queue is held in the middle of a transaction.
-        async let begun: Void = storage.write { transaction in
-            try transaction.insert(.sample(1), recording: .creation(of: .sample(1)))
-            began.signal()
-            hang.wait()
+        let effect = Mutex(false)
+        async let begun: Void = withCheckedThrowingContinuation { continuation in
+            storage.write(
+                { transaction in
+                    try transaction.insert(.sample(1), recording: .creation(of: .sample(1)))
+                    began.signal()
+                    hang.wait()
+                },
+                effect: { effect.withLock { $0 = true } },
+                completion: { continuation.resume(with: $0) }
+            )
         }
         let hasBegun = try await onThread { began.wait(timeout: .now() + .seconds(60)) == .success }
         try #require(hasBegun)
@@ -99,9 +106,12 @@ import Testing
             #expect(error.publicMessage.contains("not known"))
         }
         #expect(failures.failed.withLock { $0.contains(.outcomeUnknown) })
+        #expect(!effect.withLock { $0 })
         hang.signal()
         // Closing waits for what was accepted: the one that had begun takes effect after all, the other was taken back.
         try storage.close()
+        // What follows from a write follows all the same.
+        #expect(effect.withLock { $0 })
         let again = try file.open()
         let reader = try again.makeReader()
         #expect(try reader.mapping(.sample(1)) != nil)

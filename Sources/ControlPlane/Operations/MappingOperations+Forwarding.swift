@@ -27,10 +27,8 @@ extension MappingOperations {
                 let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 return try Self.want(record, adopt: adopt, origin: origin, environment: environment, in: transaction)
             },
-            completion: { result in
-                completion(result)
-                if case .success = result { forwarder.wake(id) }
-            }
+            effect: { _ in forwarder.wake(id) },
+            completion: completion
         )
     }
 

@@ -58,10 +58,8 @@ extension MappingOperations {
                 try plan.insert(origin, in: transaction)
                 return plan
             },
-            completion: { [forwarder] result in
-                completion(result)
-                if case .success(let plan) = result { forwarder?.wake(plan) }
-            }
+            effect: { [forwarder] in forwarder?.wake($0) },
+            completion: completion
         )
     }
 }

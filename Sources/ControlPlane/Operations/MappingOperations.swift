@@ -96,10 +96,8 @@ public struct MappingOperations: Sendable {
                 try idempotency?.save(plan.mapping, in: transaction, now: environment.now())
                 return .created(plan)
             },
-            completion: { [forwarder] result in
-                completion(result)
-                if case .success(.created(let plan)) = result { forwarder?.wake(plan) }
-            }
+            effect: { [forwarder] in if case .created(let plan) = $0 { forwarder?.wake(plan) } },
+            completion: completion
         )
     }
 
@@ -145,10 +143,8 @@ public struct MappingOperations: Sendable {
                 if plan.isChange { try plan.update(origin, in: transaction) }
                 return plan
             },
-            completion: { [forwarder] result in
-                completion(result)
-                if case .success(let plan) = result { forwarder?.wake(plan) }
-            }
+            effect: { [forwarder] in forwarder?.wake($0) },
+            completion: completion
         )
     }
 
@@ -229,12 +225,10 @@ public struct MappingOperations: Sendable {
                 deleted.stored.lastModified = now
                 return deleted
             },
-            completion: { [forwarder] result in
-                completion(result)
-                if case .success(let record) = result, record.stored.state == MappingState.deleting {
-                    forwarder?.wake(record.id)
-                }
-            }
+            effect: { [forwarder] record in
+                if record.stored.state == MappingState.deleting { forwarder?.wake(record.id) }
+            },
+            completion: completion
         )
     }
 }

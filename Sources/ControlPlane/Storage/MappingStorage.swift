@@ -10,9 +10,12 @@ public protocol MappingStorage: Sendable {
     /// - Parameters:
     ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block, and it may run
     ///     again on the state then: what an earlier run did and returned is forgotten.
+    ///   - effect: Called once the change is durable, behind the completion; also when that was told before, for want of
+    ///     patience with the disk, that nobody knows what becomes of the write.
     ///   - completion: Called once, from any thread: after the change is durable, or with the error.
     func write<Output: Sendable>(
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
+        effect: @escaping @Sendable (Output) -> Void,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     )
 
@@ -20,6 +23,16 @@ public protocol MappingStorage: Sendable {
     ///
     /// - Throws: ``StorageError`` if it cannot be opened.
     func makeReader() throws(StorageError) -> any MappingReader
+}
+
+extension MappingStorage {
+    /// Runs a write of which nothing follows but its completion.
+    public func write<Output: Sendable>(
+        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    ) {
+        write(work, effect: { _ in }, completion: completion)
+    }
 }
 
 /// Reads of committed state.

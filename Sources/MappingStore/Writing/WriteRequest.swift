@@ -23,12 +23,16 @@ struct WriteRequest: Sendable {
 
     init<Output: Sendable>(
         _ work: @escaping @Sendable (SQLiteMappingTransaction) throws -> Output,
+        effect: @escaping @Sendable (Output) -> Void,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     ) {
         let claim = Claim()
         perform = { transaction in
             let output = try work(transaction)
-            return { if claim.take() { completion(.success(output)) } }
+            return {
+                if claim.take() { completion(.success(output)) }
+                effect(output)
+            }
         }
         fail = { if claim.take() { completion(.failure($0)) } }
     }
