@@ -102,4 +102,24 @@ import Testing
         #expect(result.exit == .status(73))
         #expect(result.errors.contains("/proc/x.sqlite"))
     }
+
+    @Test(
+        "The URL of a database server is refused by every command, without its password",
+        arguments: [
+            ["serve"], ["check"], ["export"], ["migrate"], ["backup", "copy.sqlite"], ["import", "-"],
+            ["principal", "list"],
+        ]
+    )
+    func aDatabaseIsNoURL(_ command: [String]) async throws {
+        let folder = try TemporaryFolder()
+        let result = try await Server.run(
+            command + ["--database", "postgresql://me:hunter2@db.example/state"],
+            in: folder
+        )
+        #expect(result.exit == .status(78), "\(result.errors)")
+        #expect(result.errors.contains("database: postgresql://… is a URL and no path."))
+        #expect(!result.errors.contains("hunter2"))
+        let made = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        #expect(!made.contains { $0.hasPrefix("postgresql") })
+    }
 }

@@ -22,11 +22,13 @@ struct ConfigurationOptions<Flags: SettingFlagGroup>: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         let path = file ?? environment[ServerConfiguration.fileVariable]
         do {
-            return try ServerConfiguration(
+            let configuration = try ServerConfiguration(
                 flags: flags.values,
                 environment: environment,
                 file: try path.map { (path) throws(CommandFailure) in try ConfigurationFile(path: path) }
             )
+            try configuration.requireDatabaseFile()
+            return configuration
         } catch let error as ConfigurationError {
             throw error.failure
         } catch let failure as CommandFailure {
