@@ -27,6 +27,9 @@ extension LambdaError {
         case let error as FieldFailure: self.init(.invalidParameterValue, error.message)
         case let error as UnmatchedRequest: self.init(error)
         case let error as SigV4VerificationError: self.init(.authentication(error.awsErrorName), error.message)
+        // AWS's word for a call of which it cannot say what became; SDKs repeat it as they repeat the other.
+        case let error as StorageError where error.code == .outcomeUnknown:
+            self.init(.service, error.publicMessage)
         case let error as StorageError where error.isTemporary:
             self.init(
                 .serviceUnavailable,

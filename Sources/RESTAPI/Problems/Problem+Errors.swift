@@ -25,7 +25,7 @@ extension Problem {
         case let error as UnmatchedRequest: self.init(error)
         case let error as StorageError where error.isTemporary:
             self.init(
-                .unavailable,
+                error.code == .outcomeUnknown ? .outcomeUnknown : .unavailable,
                 error.publicMessage,
                 headers: [.retryAfter: "5"]
             )

@@ -183,6 +183,13 @@ extension ProblemKind {
         "Changes cannot be stored at the moment (`detail` says why), or the server has too many connections, or it is "
             + "stopping. Nothing was stored. Reads may still work. Try again later."
     )
+    static let outcomeUnknown = ProblemKind(
+        "outcome-unknown",
+        .serviceUnavailable,
+        "What became of the change is not known",
+        "The change was begun, and the disk has not said whether it has it: it may be stored, or be stored yet, or not. Read "
+            + "the mapping, or send the request again with the same `Idempotency-Key`, before you decide."
+    )
     static let versionNotSupported = ProblemKind(
         "version-not-supported",
         .httpVersionNotSupported,
@@ -196,7 +203,7 @@ extension ProblemKind {
         .requestTimeout, .conflict, .beingDeleted, .notForwarding, .gone, .preconditionFailed, .contentTooLarge,
         .uriTooLong, .unsupportedMediaType,
         .expectationFailed, .validation, .idempotencyKeyReused, .tooManyRequests,
-        .fieldsTooLarge, .internalError, .notImplemented, .unavailable, .versionNotSupported,
+        .fieldsTooLarge, .internalError, .notImplemented, .unavailable, .outcomeUnknown, .versionNotSupported,
     ]
 
     /// The kind that fits a status, for refusals that only have one.
