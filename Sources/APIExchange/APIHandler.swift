@@ -1,6 +1,7 @@
 package import ControlPlane
 package import HTTPServer
 package import HTTPTypes
+package import UntrustedText
 
 /// One face of the control plane on one of the server's loops: its endpoints as rows, and what is its own about reading
 /// requests and writing answers.
@@ -15,7 +16,7 @@ package protocol APIHandler: RequestHandler, AnyObject {
     /// Which face it is, for the history.
     static var face: ChangeFace { get }
     /// The names of query parameters that are no endpoint's own: those of a signature, where they stand in the query.
-    static var passedOverParameters: Set<String> { get }
+    static var passedOverParameters: Set<Text> { get }
 
     /// What is added to a route's number for ``HTTPServer/Responder/routed(to:)``.
     var firstRouteNumber: Int { get }

@@ -21,11 +21,10 @@ package struct Query: Sendable {
     ///   - raw: The query as it stands in the target, without its `?`.
     ///   - parameters: Those that the endpoint takes.
     ///   - names: Those that are nobody's to judge here.
-    package init(_ raw: String?, _ parameters: [QueryParameter], passingOver names: Set<String>) {
+    package init(_ raw: String?, _ parameters: [QueryParameter], passingOver names: Set<Text>) {
         guard let raw, !raw.isEmpty else { return }
         do {
-            let passedOver = Set(names.map { Text($0) })
-            read(try QueryParameters(raw).pairs.filter { !passedOver.contains($0.name) }, parameters)
+            read(try QueryParameters(raw).pairs.filter { !names.contains($0.name) }, parameters)
         } catch {
             findings = [Finding(at: .root / "query", .malformed, "The query cannot be read: \(error)")]
         }

@@ -4,6 +4,7 @@ import EventSources
 public import HTTPServer
 package import HTTPTypes
 import SigV4
+package import UntrustedText
 
 /// The Lambda API on one of the server's loops: reads a request, runs one use case, writes the answer as AWS would.
 ///
@@ -54,7 +55,7 @@ public final class LambdaAPIHandler: RequestHandler {
 
 extension LambdaAPIHandler: APIHandler {
     package static var face: ChangeFace { .lambda }
-    package static var passedOverParameters: Set<String> { SigV4Authorization.parameterNames }
+    package static let passedOverParameters = Set(SigV4Authorization.parameterNames.map { Text($0) })
     package var firstRouteNumber: Int { configuration.firstRouteNumber }
 
     package func requestID(of request: HTTPServerRequest) -> String { operations.environment.makeRequestID() }

@@ -3,6 +3,7 @@ public import ControlPlane
 import EventSources
 public import HTTPServer
 package import HTTPTypes
+package import UntrustedText
 
 /// The control-plane API on one of the server's loops: reads a request, runs one use case, writes the answer.
 ///
@@ -47,7 +48,7 @@ extension RESTAPIHandler: APIHandler {
     package typealias Context = Void
 
     package static var face: ChangeFace { .rest }
-    package static var passedOverParameters: Set<String> { [] }
+    package static var passedOverParameters: Set<Text> { [] }
     package var firstRouteNumber: Int { configuration.firstRouteNumber }
 
     package func requestID(of request: HTTPServerRequest) -> String {

@@ -34,7 +34,6 @@ public struct QueryParameters: Sendable, Hashable {
         static func emptyName(_ parameter: Substring) -> DecodingError {
             DecodingError(code: .emptyName, parameter: String(parameter))
         }
-
     }
 
     /// All pairs, in order.

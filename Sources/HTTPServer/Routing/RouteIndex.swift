@@ -40,12 +40,7 @@ struct RouteIndex: Sendable {
             // What is not UTF-8 names nothing.
             for index in 0..<search.values.count
             where !PercentEncoding.isDecodable(bytes.extracting(search.values[index])) { return .notFound }
-            let parameters = RouteParameters(
-                routeNumber: found,
-                path: path,
-                names: names[found],
-                ranges: search.values
-            )
+            let parameters = RouteParameters(path: path, names: names[found], ranges: search.values)
             return .found(found, parameters)
         }
         guard !search.allowed.isEmpty else { return .notFound }

@@ -4,14 +4,11 @@ public import UntrustedText
 ///
 /// They are decoded when they are asked for; that they can be is known.
 public struct RouteParameters: Sendable {
-    /// The route's place among ``Router/entries``.
-    public let routeNumber: Int
     private let path: String
     private let names: [String]
     private let ranges: RouteRanges
 
-    init(routeNumber: Int, path: String, names: [String], ranges: RouteRanges) {
-        self.routeNumber = routeNumber
+    init(path: String, names: [String], ranges: RouteRanges) {
         self.path = path
         self.names = names
         self.ranges = ranges

@@ -73,7 +73,7 @@ extension LambdaExchange {
             throw denied("the region \(scope.region) is not among those of \(caller.name)")
         }
         guard let role, caller.role < role else { return }
-        guard try !isToggle(for: role) else { return }
+        guard try !isToggle() else { return }
         throw denied(
             "no identity-based policy allows the lambda:\(route.operation) action: it takes the role "
                 + "\(role.rawValue), and \(caller.name) has the role \(caller.role.rawValue)"
@@ -81,7 +81,7 @@ extension LambdaExchange {
     }
 
     /// An update that only enables or disables is what an operator does.
-    private func isToggle(for role: Role) throws -> Bool {
+    private func isToggle() throws -> Bool {
         guard route.method == .put, caller.role == .operator else { return false }
         return try body().names == ["Enabled"]
     }

@@ -22,7 +22,7 @@ struct ConfigurationFile: Sendable {
     init(path: String) throws(CommandFailure) {
         let bytes: [UInt8]
         do {
-            bytes = try WholeFile.bytes(at: path, atMost: 1 << 20)
+            bytes = try WholeFile.bytes(at: path)
         } catch {
             throw CommandFailure(.noInput, "\(path): \(error)")
         }

@@ -24,7 +24,7 @@ struct PrincipalSources: Sendable {
         if let file {
             var bytes: [UInt8]
             do {
-                bytes = try WholeFile.bytes(at: file, atMost: 1 << 20)
+                bytes = try WholeFile.bytes(at: file)
             } catch {
                 throw CommandFailure(.noInput, "\(file): \(error)")
             }
