@@ -17,7 +17,7 @@ package final class PrincipalDirectory: Sendable {
     }
 
     private let storage: any PrincipalStorage
-    private let database: String
+    private let sealingKeyFile: String
     private let authenticator: Authenticator
     private let logger: Logger
     private let queue = DispatchQueue(label: "lambda-event-sources.principals")
@@ -27,12 +27,17 @@ package final class PrincipalDirectory: Sendable {
     ///
     /// - Parameters:
     ///   - storage: Where principals are kept.
-    ///   - database: The database's path, beside which the key for access keys lies.
+    ///   - sealingKeyFile: The file of the key for access keys.
     ///   - authenticator: Who is to know them.
     ///   - logger: Takes what changes, and what does not work.
-    package init(storage: any PrincipalStorage, database: String, authenticator: Authenticator, logger: Logger) {
+    package init(
+        storage: any PrincipalStorage,
+        sealingKeyFile: String,
+        authenticator: Authenticator,
+        logger: Logger
+    ) {
         self.storage = storage
-        self.database = database
+        self.sealingKeyFile = sealingKeyFile
         self.authenticator = authenticator
         self.logger = logger
     }
@@ -113,7 +118,7 @@ package final class PrincipalDirectory: Sendable {
         }
         guard isNeeded else { return nil }
         do {
-            return try SealingKey(database: database)
+            return try SealingKey(file: sealingKeyFile)
         } catch {
             logger.error("access keys cannot be used", metadata: ["error": "\(error)"])
             return nil

@@ -2,7 +2,7 @@ package import ControlPlane
 import Glibc
 import OpenSSL
 
-/// The key that seals the secrets of access keys: 32 random bytes in a file beside the database.
+/// The key that seals the secrets of access keys: 32 random bytes in a file outside of the database.
 ///
 /// The file is for its owner's eyes only. It is in no backup and no export, so that neither lets anyone in; without it
 /// access keys have to be made anew.
@@ -11,15 +11,13 @@ package struct SealingKey: Sendable {
     package let path: String
     private let bytes: [UInt8]
 
-    /// The file of a database's key.
-    package static func path(database: String) -> String { database + ".key" }
-
-    /// Reads the key of a database.
+    /// Reads a key.
     ///
+    /// - Parameter path: The file.
     /// - Returns: `nil` if there is none.
     /// - Throws: ``StorageError`` if it cannot be read, is no key, or others may read it.
-    package init?(database: String) throws(StorageError) {
-        path = Self.path(database: database)
+    package init?(file path: String) throws(StorageError) {
+        self.path = path
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0, errno == ENOENT { return nil }
         guard descriptor >= 0 else { throw Self.failure("read", path, errno) }
@@ -41,10 +39,9 @@ package struct SealingKey: Sendable {
         self.bytes = bytes
     }
 
-    /// Reads the key of a database, or makes it on first need.
-    package static func readOrMake(database: String) throws -> SealingKey {
-        if let key = try SealingKey(database: database) { return key }
-        let path = path(database: database)
+    /// Reads a key, or makes it on first need.
+    package static func readOrMake(file path: String) throws -> SealingKey {
+        if let key = try SealingKey(file: path) { return key }
         // Under another name until it is whole: a kill in between must not leave half a key.
         let partial = "\(path).\(Hexadecimal.encode(try SecureRandom.bytes(8)))"
         let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -63,7 +60,7 @@ package struct SealingKey: Sendable {
             }
         }
         synchronizeFolder(of: path)
-        guard let key = try SealingKey(database: database) else { throw failure("read", path, ENOENT) }
+        guard let key = try SealingKey(file: path) else { throw failure("read", path, ENOENT) }
         return key
     }
 

@@ -8,10 +8,10 @@ package import UntrustedText
 
 /// The Lambda API on one of the server's loops: reads a request, runs one use case, writes the answer as AWS would.
 ///
-/// It belongs to its loop's queue, as the reader it owns does; writes are answered later, from the store's queue.
+/// It belongs to its loop's queue, as the reads it owns do; writes, and reads that take long, are answered later, from the store's threads.
 public final class LambdaAPIHandler: RequestHandler {
     let operations: MappingOperations
-    let reader: any MappingReader
+    let reads: any MappingReads
     let configuration: LambdaAPIConfiguration
     package let refusals: RefusalLog
 
@@ -19,11 +19,11 @@ public final class LambdaAPIHandler: RequestHandler {
     ///
     /// - Parameters:
     ///   - operations: The use cases.
-    ///   - reader: A reader for this loop alone.
+    ///   - reads: The reads of this loop alone.
     ///   - configuration: What the API is told from outside.
-    public init(operations: MappingOperations, reader: any MappingReader, configuration: LambdaAPIConfiguration) {
+    public init(operations: MappingOperations, reads: any MappingReads, configuration: LambdaAPIConfiguration) {
         self.operations = operations
-        self.reader = reader
+        self.reads = reads
         self.configuration = configuration
         refusals = RefusalLog(logger: configuration.logger, didRefuse: configuration.didRefuse)
     }

@@ -1,3 +1,5 @@
+public import ControlPlane
+
 extension SQLiteMappingStorage {
     /// How a store uses memory, time and disk.
     public struct Configuration: Sendable {
@@ -5,6 +7,8 @@ extension SQLiteMappingStorage {
         public var maximumGroupSize = 256
         /// The page cache of the writing connection in bytes.
         public var writerCacheBytes = 16 << 20
+        /// How many reads may go on at a time beside those of the event loops.
+        public var readers = 4
         /// The page cache of each reader in bytes.
         public var readerCacheBytes = 4 << 20
         /// How many bytes of rendered representations each reader keeps; 0 keeps none.
@@ -31,6 +35,13 @@ extension SQLiteMappingStorage {
 
         /// Makes the default configuration.
         public init() {}
+
+        /// Makes the configuration that a program asks for.
+        public init(_ settings: ServerStorageSettings) {
+            observer = settings.observer
+            writeTimeout = settings.writeTimeout
+            if let bytes = settings.maximumLogBytes { boundLog(to: bytes) }
+        }
 
         /// Bounds the write-ahead log while readers come and go: from this size on the writer waits for them.
         ///

@@ -5,13 +5,14 @@ package import Migrations
 ///
 /// One connection writes, in groups that share a commit; every reader has its own connection. The file is in WAL mode
 /// with `synchronous=FULL`: an acknowledged write survives the process and the power.
-public final class SQLiteMappingStorage: MappingStorage {
+public final class SQLiteMappingStorage: ServerStorage {
     /// The database file.
     public let path: String
     private let configuration: Configuration
     private let keys: LookupKeys
     private let stamps = StampTable()
     private let writer: GroupWriter
+    private let reads: ReadPool
     private let place: DatabasePlace
 
     /// Opens a database, creating the file and applying migrations where needed.
@@ -54,13 +55,17 @@ public final class SQLiteMappingStorage: MappingStorage {
                 configuration: configuration
             )
             writer = GroupWriter(writing, configuration: configuration)
+            reads = ReadPool(count: configuration.readers) { [keys, stamps] () throws(StorageError) in
+                try SQLiteMappingReader(path: path, keys: keys, stamps: stamps, configuration: configuration)
+            }
         } catch {
             throw StorageError(error, path: path, during: "open")
         }
     }
 
-    /// Queues a write for the next commit; see ``MappingStorage``.
+    /// Queues a write for the next commit; see ``MappingStorage``. What it reads costs no round trip, so hints say nothing here.
     public func write<Output: Sendable>(
+        _ hint: WriteHint,
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
         effect: @escaping @Sendable (Output) -> Void,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
@@ -76,9 +81,31 @@ public final class SQLiteMappingStorage: MappingStorage {
         writer.submit(WriteRequest(work, effect: effect, completion: completion))
     }
 
-    /// Opens a read-only connection; see ``MappingStorage``.
-    public func makeReader() throws(StorageError) -> any MappingReader {
+    /// Reads one state on one of a few connections; see ``MappingStorage``.
+    public func read<Output: Sendable>(
+        _ body: @escaping @Sendable (any MappingReader) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    ) {
+        reads.read(body, completion: completion)
+    }
+
+    /// Opens a connection that sees one state; see ``MappingStorage``.
+    public func snapshot() throws(StorageError) -> any MappingReader {
+        try SnapshotReader(path: path)
+    }
+
+    /// Opens a connection for an event loop; see ``MappingStorage``.
+    public func makeReads() throws(StorageError) -> any MappingReads { try makeOwnReader() }
+
+    package func makeReader() throws(StorageError) -> any MappingReader { try makeOwnReader() }
+
+    private func makeOwnReader() throws(StorageError) -> SQLiteMappingReader {
         try SQLiteMappingReader(path: path, keys: keys, stamps: stamps, configuration: configuration)
+    }
+
+    /// Runs a transaction on the calling thread; see ``ServerStorage``.
+    public func exclusively<Output>(_ body: (any MappingTransaction) throws -> Output) throws -> Output {
+        try writer.sync { try $0.commit(body) }
     }
 
     /// Copies the write-ahead log into the database file and empties it, waiting a moment for readers.
@@ -98,23 +125,22 @@ public final class SQLiteMappingStorage: MappingStorage {
     /// longer next start. Must not be called from a completion.
     public func close() throws(StorageError) {
         do {
+            reads.close()
             try writer.close()
         } catch {
             throw StorageError(error, path: path, during: "close")
         }
     }
 
-    /// Why nothing that is written now would be found after a restart, if so.
-    ///
-    /// - Returns: An error that says which of the database, its log and its shared memory is no longer the file that was
-    ///   opened; `nil` if all are.
-    public func misplacement() -> StorageError? { place.objection() }
+    /// Which of the database, its log and its shared memory is no longer the file that was opened; see ``ServerStorage``.
+    public func obstacle() -> StorageError? { place.objection() }
 
     /// Sizes and queue lengths now.
     public var statistics: StorageStatistics {
         StorageStatistics(
             databaseBytes: DatabaseFile.byteCount(path),
             logBytes: DatabaseFile.byteCount(path + "-wal"),
+            freeBytes: DatabaseFile.freeByteCount(path),
             waitingWrites: writer.waitingCount
         )
     }

@@ -7,10 +7,10 @@ package import UntrustedText
 
 /// The control-plane API on one of the server's loops: reads a request, runs one use case, writes the answer.
 ///
-/// It belongs to its loop's queue, as the reader it owns does; writes are answered later, from the store's queue.
+/// It belongs to its loop's queue, as the reads it owns do; writes, and reads that take long, are answered later, from the store's threads.
 public final class RESTAPIHandler: RequestHandler {
     let operations: MappingOperations
-    let reader: any MappingReader
+    let reads: any MappingReads
     let configuration: RESTAPIConfiguration
     let feed: ChangeFeed?
     package let refusals: RefusalLog
@@ -19,18 +19,18 @@ public final class RESTAPIHandler: RequestHandler {
     ///
     /// - Parameters:
     ///   - operations: The use cases.
-    ///   - reader: A reader for this loop alone.
+    ///   - reads: The reads of this loop alone.
     ///   - configuration: What the API is told from outside.
     ///   - feed: Lets callers wait for changes.
     public init(
         operations: MappingOperations,
-        reader: any MappingReader,
+        reads: any MappingReads,
         configuration: RESTAPIConfiguration,
         feed: ChangeFeed? = nil
     ) {
         self.feed = feed
         self.operations = operations
-        self.reader = reader
+        self.reads = reads
         self.configuration = configuration
         refusals = RefusalLog(logger: configuration.logger, didRefuse: configuration.didRefuse)
     }

@@ -257,7 +257,7 @@ import UntrustedText
         let guarded = try Guarded()
         let key = try guarded.addKey("a")
         let token = try guarded.addToken("b")
-        try removeFile(SealingKey.path(database: guarded.path))
+        try removeFile(guarded.keyPath)
         try guarded.directory.load(configured: [])
         #expect(throws: AuthenticationFailure.self) { try guarded.caller(guarded.signed(key)) }
         #expect(try guarded.caller("Bearer \(token)").name == "b")

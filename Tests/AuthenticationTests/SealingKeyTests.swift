@@ -7,12 +7,12 @@ import Testing
 @Suite struct SealingKeyTests {
     @Test func theFileIsForItsOwnerOnlyAndStaysTheSame() throws {
         let guarded = try Guarded()
-        #expect(try SealingKey(database: guarded.path) == nil)
-        let sealed = try SealingKey.readOrMake(database: guarded.path).seal("s3cret", accessKey: "K", principal: "a")
-        let file = SealingKey.path(database: guarded.path)
+        #expect(try SealingKey(file: guarded.keyPath) == nil)
+        let sealed = try SealingKey.readOrMake(file: guarded.keyPath).seal("s3cret", accessKey: "K", principal: "a")
+        let file = guarded.keyPath
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600)
-        let again = try SealingKey.readOrMake(database: guarded.path)
+        let again = try SealingKey.readOrMake(file: guarded.keyPath)
         #expect(again.open(sealed, accessKey: "K", principal: "a") == "s3cret")
         #expect(String(describing: again) == file)
     }
@@ -22,11 +22,13 @@ import Testing
         let path = guarded.path
         let sealed = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<8 {
-                group.addTask { try SealingKey.readOrMake(database: path).seal("x", accessKey: "K", principal: "a") }
+                group.addTask {
+                    try SealingKey.readOrMake(file: path + ".key").seal("x", accessKey: "K", principal: "a")
+                }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        let key = try SealingKey.readOrMake(database: path)
+        let key = try SealingKey.readOrMake(file: path + ".key")
         #expect(sealed.count == 8)
         #expect(sealed.allSatisfy { key.open($0, accessKey: "K", principal: "a") == "x" })
         let files = try FileManager.default.contentsOfDirectory(atPath: guarded.folder.path)
@@ -35,7 +37,7 @@ import Testing
 
     @Test func aSecretIsSealedToItsPlace() throws {
         let guarded = try Guarded()
-        let key = try SealingKey.readOrMake(database: guarded.path)
+        let key = try SealingKey.readOrMake(file: guarded.keyPath)
         let sealed = try key.seal("s3cret", accessKey: "K", principal: "a")
         #expect(key.open(sealed, accessKey: "L", principal: "a") == nil)
         #expect(key.open(sealed, accessKey: "K", principal: "b") == nil)
@@ -46,17 +48,17 @@ import Testing
     @Test(arguments: [0o644, 0o640, 0o604])
     func aFileThatOthersMayReadIsNotUsed(_ mode: Int) throws {
         let guarded = try Guarded()
-        _ = try SealingKey.readOrMake(database: guarded.path)
-        let file = SealingKey.path(database: guarded.path)
+        _ = try SealingKey.readOrMake(file: guarded.keyPath)
+        let file = guarded.keyPath
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
-        let error = #expect(throws: StorageError.self) { try SealingKey(database: guarded.path) }
+        let error = #expect(throws: StorageError.self) { try SealingKey(file: guarded.keyPath) }
         #expect(error?.message.contains("chmod 600") == true)
     }
 
     @Test(arguments: ["", "00", String(repeating: "g", count: 64), String(repeating: "0", count: 66)])
     func whatIsNoKeyIsNotTaken(_ text: String) throws {
         let guarded = try Guarded()
-        let file = SealingKey.path(database: guarded.path)
+        let file = guarded.keyPath
         #expect(
             FileManager.default.createFile(
                 atPath: file,
@@ -64,7 +66,7 @@ import Testing
                 attributes: [.posixPermissions: 0o600]
             )
         )
-        #expect(throws: StorageError.self) { try SealingKey(database: guarded.path) }
+        #expect(throws: StorageError.self) { try SealingKey(file: guarded.keyPath) }
     }
 }
 

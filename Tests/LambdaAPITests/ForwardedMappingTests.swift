@@ -11,6 +11,7 @@ import Testing
         let id = try #require(MappingID(id))
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             faces.storage.write(
+                .nothing,
                 { transaction in
                     var mapping = try #require(try transaction.mapping(id))
                     mapping.state = state

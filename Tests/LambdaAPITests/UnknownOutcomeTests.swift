@@ -18,6 +18,7 @@ import Testing
         let code: StorageError.Code
 
         func write<Output: Sendable>(
+            _ hint: WriteHint,
             _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
             effect: @escaping @Sendable (Output) -> Void,
             completion: @escaping @Sendable (Result<Output, any Error>) -> Void
@@ -25,7 +26,15 @@ import Testing
             completion(.failure(StorageError(code, "The disk has not answered.")))
         }
 
-        func makeReader() throws(StorageError) -> any MappingReader { try base.makeReader() }
+        func read<Output: Sendable>(
+            _ body: @escaping @Sendable (any MappingReader) throws -> Output,
+            completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+        ) {
+            base.read(body, completion: completion)
+        }
+
+        func makeReads() throws(StorageError) -> any MappingReads { try base.makeReads() }
+        func snapshot() throws(StorageError) -> any MappingReader { try base.snapshot() }
     }
 
     private func answers(_ code: StorageError.Code) async throws -> (rest: JSONObject, lambda: (Int, JSONObject)) {
@@ -40,7 +49,7 @@ import Testing
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let rest = try RESTAPIHandler(
             operations: operations,
-            reader: faces.storage.makeReader(),
+            reads: faces.storage.makeReads(),
             configuration: RESTAPIConfiguration(
                 version: "test",
                 identify: { .unrestricted($0.peer.description) },
@@ -51,7 +60,7 @@ import Testing
         )
         let lambda = try LambdaAPIHandler(
             operations: operations,
-            reader: faces.storage.makeReader(),
+            reads: faces.storage.makeReads(),
             configuration: LambdaAPIConfiguration(
                 identify: { try LambdaAPIConfiguration.unverifiedCaller(of: $0) },
                 logger: logger
@@ -90,7 +99,7 @@ import Testing
 
     @Test("A write that was not begun is said to have stored nothing")
     func untouchedIsSaid() async throws {
-        let (rest, (status, lambda)) = try await answers(.timedOut)
+        let (rest, (status, lambda)) = try await answers(.unavailable)
         #expect(rest["type"] == "/problems/unavailable")
         #expect(rest["detail"]?.string?.hasPrefix("Nothing was stored") == true)
         #expect(status == 503)

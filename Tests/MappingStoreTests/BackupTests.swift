@@ -13,7 +13,7 @@ import Testing
         let isDone = Counter()
         async let backup: Void = onThread {
             defer { isDone.add(1) }
-            try storage.backup(to: copy.path)
+            try file.database.backUp(to: copy.path)
         }
         var number = 1000
         while isDone.value == 0 {
@@ -21,7 +21,7 @@ import Testing
             number += 1
         }
         try await backup
-        let report = try SQLiteMappingStorage.check(path: copy.path)
+        let report = try copy.database.check()
         #expect(report.problems == [])
         #expect(report.mappings >= 500)
         let restored = try copy.open()
@@ -34,8 +34,8 @@ import Testing
         let copy = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create([.sample(1)])
-        let last = Mutex<SQLiteMappingStorage.BackupProgress?>(nil)
-        try SQLiteMappingStorage.backup(path: file.path, to: copy.path) { step in last.withLock { $0 = step } }
+        let last = Mutex<SQLiteDatabase.BackupProgress?>(nil)
+        try file.database.backUp(to: copy.path) { step in last.withLock { $0 = step } }
         #expect(try FileManager.default.contentsOfDirectory(atPath: copy.directory) == ["mappings.sqlite"])
         let progress = try #require(last.withLock { $0 })
         #expect(progress.copiedPages == progress.totalPages)
@@ -43,12 +43,12 @@ import Testing
 
     @Test func existingFileIsNotOverwritten() async throws {
         let file = try TemporaryDatabase()
-        let storage = try file.open()
+        try file.open().close()
         let target = file.directory + "/taken"
         try Data("mine".utf8).write(to: URL(fileURLWithPath: target))
-        let error = #expect(throws: StorageError.self) { try storage.backup(to: target) }
+        let error = #expect(throws: StorageError.self) { try file.database.backUp(to: target) }
         #expect(error?.code == .cannotOpen)
         #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == Data("mine".utf8))
-        #expect(throws: StorageError.self) { try storage.backup(to: file.directory + "/no/where") }
+        #expect(throws: StorageError.self) { try file.database.backUp(to: file.directory + "/no/where") }
     }
 }

@@ -75,10 +75,10 @@ import UntrustedText
             credentials: proofs.map { PrincipalCredential(proof: $0, createdAt: now) }
         )
         #expect(try SQLitePrincipalRegistry(path: file.path).add(principal))
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
         // As another program would do it that does not keep what the schema asks for.
         try file.execute("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = 1; \(sql)")
-        let problems = try SQLiteMappingStorage.check(path: file.path).problems
+        let problems = try file.database.check().problems
         #expect(problems.contains { $0.contains(finding) }, "\(problems)")
     }
 
@@ -101,7 +101,7 @@ import UntrustedText
         next.upstream = JSONValue.object(row.visible).serialized()
         next.upstreamState = row.status.rawValue
         let forwarded = next
-        try await storage.write { transaction in
+        try await storage.write(.nothing) { transaction in
             try transaction.delete(.sample(3), recording: .of(.sample(3), .delete, revision: 2))
             try transaction.update(forwarded, recording: .of(forwarded, .update))
             var observation = ChangeEntry.of(forwarded, .forward)
@@ -110,10 +110,10 @@ import UntrustedText
             try transaction.save(forwarding)
         }
         try storage.close()
-        let healthy = try SQLiteMappingStorage.check(path: file.path)
+        let healthy = try file.database.check()
         #expect(healthy == CheckReport(mappings: 2, changes: 6))
         try file.execute(sql)
-        let problems = try SQLiteMappingStorage.check(path: file.path).problems
+        let problems = try file.database.check().problems
         #expect(problems.contains { $0.contains(finding) }, "\(problems)")
     }
 }

@@ -55,7 +55,8 @@ import UntrustedText
         let storage = try file.open()
         let counter = Counter()
         for number in 0..<50 {
-            storage.write({ try $0.insert(.sample(number), recording: .creation(of: .sample(number))) }) { result in
+            storage.write(.nothing, { try $0.insert(.sample(number), recording: .creation(of: .sample(number))) }) {
+                result in
                 if case .success = result { counter.add(1) }
             }
         }
@@ -138,6 +139,6 @@ import UntrustedText
         }
         #expect(storage.statistics.logBytes > before)
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 1, changes: 1))
+        #expect(try file.database.check() == CheckReport(mappings: 1, changes: 1))
     }
 }

@@ -21,7 +21,7 @@ import Testing
     func databaseIsOpenedWithAllThatIsInIt(_ name: String) async throws {
         let file = try file(name)
         let storage = try file.open()
-        let states = try SQLiteMappingStorage.migrationStatus(path: file.path).map(\.state)
+        let states = try file.database.migrationStatus().map(\.state)
         #expect(states.count == Migrations.all.count)
         #expect(states.allSatisfy { if case .applied = $0 { true } else { false } })
         let reader = try storage.makeReader()
@@ -42,6 +42,6 @@ import Testing
         #expect(principals.first?.credentials.count == 2)
         try await storage.create([.sample(1)])
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 6, changes: 9))
+        #expect(try file.database.check() == CheckReport(mappings: 6, changes: 9))
     }
 }

@@ -35,7 +35,7 @@ import Testing
         try await storage.create([later])
         #expect(try reader.mapping(later.id) == later)
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     @Test func groupThatRunsOutOfRoomIsAnsweredTruthfully() async throws {
@@ -62,7 +62,7 @@ import Testing
         }
         #expect(try reader.changeHorizon().latest == Int64(outcomes.values.count { $0 }))
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 }
 

@@ -23,14 +23,17 @@ import UntrustedText
     ) async throws -> [Result<Output, any Error>] {
         let entered = AsyncStream<Void>.makeStream()
         let gate = Mutex(false)
-        storage.write({ _ in
-            entered.continuation.yield()
-            while !gate.withLock({ $0 }) {}
-        }) { _ in }
+        storage.write(
+            .nothing,
+            { _ in
+                entered.continuation.yield()
+                while !gate.withLock({ $0 }) {}
+            }
+        ) { _ in }
         for await _ in entered.stream { break }
         let answers = AsyncStream<(Int, Result<Output, any Error>)>.makeStream()
         for (index, work) in works.enumerated() {
-            storage.write(work) { answers.continuation.yield((index, $0)) }
+            storage.write(.nothing, work) { answers.continuation.yield((index, $0)) }
         }
         gate.withLock { $0 = true }
         var results: [Int: Result<Output, any Error>] = [:]
@@ -105,7 +108,7 @@ import UntrustedText
         query.sourceType = "kinesis"
         #expect(try reader.mappings(query).items == [late])
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     @Test func takenClaimIsNamedAsSuch() async throws {
@@ -134,7 +137,7 @@ import UntrustedText
             for number in 0..<400 {
                 group.addTask {
                     do {
-                        let sequence = try await storage.write { transaction -> Int64 in
+                        let sequence = try await storage.write(.nothing) { transaction -> Int64 in
                             let sequence = try transaction.insert(
                                 .sample(number),
                                 recording: .creation(of: .sample(number))
@@ -160,7 +163,7 @@ import UntrustedText
             #expect((try reader.mapping(.sample(number)) == nil) == number.isMultiple(of: 7))
         }
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     @Test func claimsStayUniqueWhileKeysMove() async throws {
@@ -178,13 +181,13 @@ import UntrustedText
                 #expect(failure.code == error)
             }
             #expect(try reader.holder(ofClaims: ["claim \(number % 20)"], excluding: nil)?.id == .sample(number % 20))
-            let holder = try await storage.write { transaction in
+            let holder = try await storage.write(.nothing) { transaction in
                 try transaction.holder(ofClaims: ["claim \(number % 20)"], excluding: nil)?.id
             }
             #expect(holder == .sample(number % 20))
         }
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 20, changes: 20))
+        #expect(try file.database.check() == CheckReport(mappings: 20, changes: 20))
     }
 
     @Test func takenIDIsRefusedWithoutATrace() async throws {
@@ -200,7 +203,7 @@ import UntrustedText
         try await storage.create([.sample(3)])
         #expect(try storage.makeReader().mapping(.sample(2)) == nil)
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 2, changes: 2))
+        #expect(try file.database.check() == CheckReport(mappings: 2, changes: 2))
     }
 
     @Test func oneWriteMayBringManyMappings() async throws {
@@ -212,7 +215,7 @@ import UntrustedText
         query.limit = 1000
         #expect(try storage.makeReader().mappings(query).items.count == 500)
         await #expect(throws: Refusal.self) {
-            try await storage.write { transaction in
+            try await storage.write(.nothing) { transaction in
                 for number in 1000..<1300 {
                     try transaction.insert(.sample(number), recording: .creation(of: .sample(number)))
                 }
@@ -221,7 +224,7 @@ import UntrustedText
         }
         try await storage.create([.sample(1000)])
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 501, changes: 501))
+        #expect(try file.database.check() == CheckReport(mappings: 501, changes: 501))
     }
 
     @Test func checkHoldsWhileKeysAreRecent() async throws {
@@ -230,14 +233,14 @@ import UntrustedText
         for number in 0..<30 {
             try await storage.create([.sample(number)])
             let next = StoredMapping.sample(number, enabled: false, tags: ["x": "y"], claims: ["new \(number)"])
-            try await storage.write { transaction in
+            try await storage.write(.nothing) { transaction in
                 try transaction.update(next, recording: .of(next, .update, revision: 1))
                 if number.isMultiple(of: 3) {
                     try transaction.delete(next.id, recording: .of(next, .delete, revision: 2))
                 }
             }
         }
-        #expect(try SQLiteMappingStorage.check(path: file.path).mappings == 20)
+        #expect(try file.database.check().mappings == 20)
         var query = MappingQuery(scope: .everything)
         query.enabled = false
         query.tags = ["x": "y"]

@@ -126,8 +126,7 @@ private struct Population {
         try await storage.create(model)
         for round in 0..<4 {
             // Of one state: keys that move meanwhile may end one of two readings of a page elsewhere than the other.
-            let reader = try storage.makeReader()
-            try reader.holdState()
+            let reader = try storage.snapshot()
             for _ in 0..<60 {
                 let query = population.query()
                 #expect(try all(query, from: reader) == model.filter(query.matches), "\(query)")
@@ -161,7 +160,7 @@ private struct Population {
             model += added
         }
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     @Test func pagesStayStableWhileMappingsComeAndGo() async throws {
@@ -216,7 +215,7 @@ private struct Population {
     @Test func listWithinATransactionSeesItsOwnWrites() async throws {
         let file = try TemporaryDatabase()
         let storage = try file.open()
-        let seen = try await storage.write { transaction in
+        let seen = try await storage.write(.nothing) { transaction in
             try transaction.insert(.sample(1), recording: .creation(of: .sample(1)))
             return try (
                 transaction.mappings(MappingQuery(scope: .everything)).items.count,

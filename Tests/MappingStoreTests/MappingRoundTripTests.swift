@@ -149,7 +149,7 @@ import UntrustedText
         try await storage.write {
             try $0.save(reply, principal: "a", key: "k", expiresAt: Timestamp(milliseconds: 100))
         }
-        let found = try await storage.write { transaction in
+        let found = try await storage.write(.nothing) { transaction in
             [
                 try transaction.idempotentReply(principal: "a", key: "k", now: Timestamp(milliseconds: 99)),
                 try transaction.idempotentReply(principal: "a", key: "k", now: Timestamp(milliseconds: 100)),
@@ -158,7 +158,7 @@ import UntrustedText
             ]
         }
         #expect(found == [reply, nil, nil, nil])
-        let removed = try await storage.write { transaction in
+        let removed = try await storage.write(.nothing) { transaction in
             for number in 0..<5 {
                 let expiry = Timestamp(milliseconds: Int64(number))
                 try transaction.save(reply, principal: "p", key: "\(number)", expiresAt: expiry)

@@ -57,9 +57,9 @@ import Testing
         let error = #expect(throws: StorageError.self) { _ = try file.open() }
         #expect(error?.code == .incompatibleSchema)
         #expect(error?.message.contains("newer version") == true)
-        let status = try SQLiteMappingStorage.migrationStatus(path: file.path)
+        let status = try file.database.migrationStatus()
         #expect(status.last == MigrationStatus(version: Self.second.version, name: "second", state: .unknown))
-        #expect(throws: StorageError.self) { _ = try SQLiteMappingStorage.check(path: file.path) }
+        #expect(throws: StorageError.self) { _ = try file.database.check() }
     }
 
     @Test(arguments: ["name", "checksum"])
@@ -70,7 +70,7 @@ import Testing
         let error = #expect(throws: StorageError.self) { _ = try file.open() }
         #expect(error?.code == .incompatibleSchema)
         #expect(error?.message.contains("was changed") == true)
-        #expect(try SQLiteMappingStorage.migrationStatus(path: file.path).first?.state == .changed)
+        #expect(try file.database.migrationStatus().first?.state == .changed)
     }
 
     @Test func failedStepLeavesTheDatabaseAsItWas() throws {
@@ -168,7 +168,7 @@ import Testing
         #expect(holder?.id == .sample(1))
         #expect(try reader.mapping(.sample(4)) == .sample(4))
         try new.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     // MARK: Rules
@@ -207,14 +207,14 @@ import Testing
         try await new.write { [changed] in try $0.update(changed, recording: .of(changed, .update)) }
         #expect(try prefixes() == ["e/"])
         try new.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
         for (damage, finding) in [
             ("UPDATE rules SET rule = x'7b7d'", "something else than its options"),
             ("INSERT INTO rules VALUES (randomblob(16), 1, x'7b7d')", "1 rules belong to no mapping"),
             ("DELETE FROM rules", "something else than its options"),
         ] {
             try file.execute(damage)
-            let problems = try SQLiteMappingStorage.check(path: file.path).problems
+            let problems = try file.database.check().problems
             #expect(problems.contains { $0.contains(finding) }, "\(damage): \(problems)")
         }
     }

@@ -40,21 +40,21 @@ import Testing
         let file = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create([.sample(1)])
-        #expect(storage.misplacement() == nil)
+        #expect(storage.obstacle() == nil)
         let (path, aside) = (file.path + suffix, file.path + ".aside")
         try FileManager.default.moveItem(atPath: path, toPath: aside)
         if isReplaced { try FileManager.default.copyItem(atPath: aside, toPath: path) }
-        #expect(storage.misplacement()?.code == .moved)
+        #expect(storage.obstacle()?.code == .moved)
         let error = await #expect(throws: StorageError.self) { try await storage.create([.sample(2)]) }
         #expect(error?.code == .moved)
         #expect(error?.isTemporary == true)
         #expect(error?.publicMessage.contains(file.directory) == false)
         if isReplaced { try FileManager.default.removeItem(atPath: path) }
         try FileManager.default.moveItem(atPath: aside, toPath: path)
-        #expect(storage.misplacement() == nil)
+        #expect(storage.obstacle() == nil)
         try await storage.create([.sample(3)])
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
         let again = try file.open()
         #expect(try again.makeReader().mapping(.sample(2)) == nil)
         #expect(try again.makeReader().mapping(.sample(3)) != nil)
@@ -85,6 +85,7 @@ import Testing
         let effect = Mutex(false)
         async let begun: Void = withCheckedThrowingContinuation { continuation in
             storage.write(
+                .nothing,
                 { transaction in
                     try transaction.insert(.sample(1), recording: .creation(of: .sample(1)))
                     began.signal()
@@ -97,7 +98,7 @@ import Testing
         let hasBegun = try await onThread { began.wait(timeout: .now() + .seconds(60)) == .success }
         try #require(hasBegun)
         let waiting = await #expect(throws: StorageError.self) { try await storage.create([.sample(2)]) }
-        #expect(waiting?.code == .timedOut)
+        #expect(waiting?.code == .unavailable)
         do {
             try await begun
             Issue.record("the write was acknowledged while the disk hung")

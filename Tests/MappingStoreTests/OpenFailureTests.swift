@@ -40,10 +40,10 @@ import Testing
         let file = try TemporaryDatabase()
         let storage = try file.open()
         try await storage.create([.sample(1)])
-        #expect(try SQLiteMappingStorage.check(path: file.path) == CheckReport(mappings: 1, changes: 1))
-        let states = try SQLiteMappingStorage.migrationStatus(path: file.path).map(\.state)
+        #expect(try file.database.check() == CheckReport(mappings: 1, changes: 1))
+        let states = try file.database.migrationStatus().map(\.state)
         #expect(states.allSatisfy { if case .applied = $0 { true } else { false } })
-        try SQLiteMappingStorage.backup(path: file.path, to: file.directory + "/copy.sqlite")
+        try file.database.backUp(to: file.directory + "/copy.sqlite")
         try await storage.create([.sample(2)])
     }
 
@@ -70,7 +70,7 @@ import Testing
         try handle.seek(toOffset: (root - 1) * 4096)
         try handle.write(contentsOf: Data(repeating: 0xA5, count: 4096))
         try handle.close()
-        #expect(try !SQLiteMappingStorage.check(path: file.path).problems.isEmpty)
+        #expect(try !file.database.check().problems.isEmpty)
         let reopened = try file.open()
         let error = #expect(throws: StorageError.self) {
             _ = try reopened.makeReader().mappings(MappingQuery(scope: .everything))
@@ -114,12 +114,12 @@ import Testing
     @Test func inspectionOfAMissingDatabaseMakesNone() throws {
         let file = try TemporaryDatabase()
         #expect(
-            try SQLiteMappingStorage.migrationStatus(path: file.path).map(\.state)
+            try file.database.migrationStatus().map(\.state)
                 == Migrations.all.map { _ in .pending }
         )
-        #expect(throws: StorageError.self) { _ = try SQLiteMappingStorage.check(path: file.path) }
+        #expect(throws: StorageError.self) { _ = try file.database.check() }
         #expect(throws: StorageError.self) {
-            try SQLiteMappingStorage.backup(path: file.path, to: file.directory + "/copy")
+            try file.database.backUp(to: file.directory + "/copy")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: file.directory).isEmpty)
     }

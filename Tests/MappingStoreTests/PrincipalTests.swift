@@ -106,7 +106,7 @@ import Testing
         #expect(try reader.principals().map(\.name) == ["a"])
         // The server's own writer goes on, with what the other process wrote in between.
         try await store.create([.sample(1)])
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems.isEmpty)
+        #expect(try file.database.check().problems.isEmpty)
     }
 
     @Test func theyAreInABackup() throws {
@@ -114,7 +114,7 @@ import Testing
         let registry = try SQLitePrincipalRegistry(path: file.path)
         _ = try registry.add(Principal(name: "a", role: .reader, createdAt: now, credentials: [key("LESA1")]))
         let copy = file.path + ".copy"
-        try SQLiteMappingStorage.backup(path: file.path, to: copy)
+        try file.database.backUp(to: copy)
         #expect(try SQLitePrincipalStorage(path: copy).principals().map(\.name) == ["a"])
     }
 }

@@ -10,7 +10,7 @@ import Testing
         let one = StoredMapping.sample(1)
         let next = one.revised("two")
         let (two, three) = (StoredMapping.sample(2), StoredMapping.sample(3))
-        try await storage.write { transaction in
+        try await storage.write(.nothing) { transaction in
             try transaction.insert(one, recording: .of(one, .create, at: 10))
             try transaction.insert(two, recording: .of(two, .create, at: 20))
             try transaction.update(next, recording: .of(next, .update, at: 30))
@@ -58,7 +58,7 @@ import Testing
         let next = try await storage.write { try $0.insert(.sample(4), recording: .creation(of: .sample(4))) }
         #expect(next == 7)
         try storage.close()
-        #expect(try SQLiteMappingStorage.check(path: file.path).problems == [])
+        #expect(try file.database.check().problems == [])
     }
 
     @Test func entryThatStayedGoesOnceANewerOneHasTakenItsPlace() async throws {

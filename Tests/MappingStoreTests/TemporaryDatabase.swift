@@ -15,6 +15,8 @@ final class TemporaryDatabase: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
+    var database: SQLiteDatabase { SQLiteDatabase(path: path) }
+
     func open(
         _ adjust: (inout SQLiteMappingStorage.Configuration) -> Void = { _ in }
     ) throws -> SQLiteMappingStorage {
@@ -33,16 +35,6 @@ final class TemporaryDatabase: Sendable {
 }
 
 extension SQLiteMappingStorage {
-    /// Writes and waits for the disk.
-    @discardableResult
-    func write<Output: Sendable>(
-        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output
-    ) async throws -> Output {
-        try await withCheckedThrowingContinuation { continuation in
-            write(work) { continuation.resume(with: $0) }
-        }
-    }
-
     /// Creates mappings, one write for all.
     func create(_ mappings: [StoredMapping]) async throws {
         try await write { transaction in

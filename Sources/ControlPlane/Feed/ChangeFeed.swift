@@ -3,21 +3,23 @@ import Synchronization
 
 /// Tells those who wait for changes when there are some.
 ///
-/// All followers share one queue, one reader and one timer: a waiting follower costs its entry in a list. After a
-/// commit the new changes are read once for all, and rendered once for all who follow from the same place.
+/// All followers share one queue and one timer: a waiting follower costs its entry in a list. After a commit the new
+/// changes are read once for all, and rendered once for all who follow from the same place. The queue itself waits for no
+/// database.
 ///
 /// Writers come first. Deliveries after commits keep a distance, and after each one the feed rests for a multiple of
 /// what it took; so however many follow, and however fast they come back, the feed takes a small share of one
 /// processor, and its followers see more changes at a time.
 ///
-/// `@unchecked Sendable`: the reader, the followers and the timer are touched on `queue` only.
+/// `@unchecked Sendable`: the followers, the timer and all that varies are touched on `queue` only.
 public final class ChangeFeed: @unchecked Sendable {
     private let queue = DispatchQueue(label: "lambda-event-sources.feed")
-    /// Gone once the feed has stopped, so that the store can close.
-    private var reader: (any MappingReader)?
+    /// Gone once the feed has stopped.
+    private var storage: (any MappingStorage)?
     private let distance: DispatchTimeInterval
     /// Whether a delivery is due already, so that commits in quick succession ask for one only.
     private let isDue = Atomic(false)
+    private var delivery = Delivery()
     /// Until when the feed rests, since the last delivery was so much work.
     private var restEnd = DispatchTime(uptimeNanoseconds: 0)
     private var followers: [FollowerID: Follower] = [:]
@@ -28,13 +30,23 @@ public final class ChangeFeed: @unchecked Sendable {
     /// Names a follower.
     public typealias FollowerID = UInt64
 
+    /// What is under way.
+    private struct Delivery {
+        var isUnderWay = false
+        /// Whether somebody asked for a delivery meanwhile.
+        var isWantedAgain = false
+        var start: UInt64 = 0
+        var rounds = 0
+        var bytes = 0
+    }
+
     /// Makes a feed.
     ///
     /// - Parameters:
-    ///   - reader: A reader for the feed alone; it is handed over.
+    ///   - storage: Where the changes are.
     ///   - distance: The least time between two deliveries.
-    public init(reader: sending any MappingReader, distance: DispatchTimeInterval = .milliseconds(100)) {
-        self.reader = reader
+    public init(storage: any MappingStorage, distance: DispatchTimeInterval = .milliseconds(100)) {
+        self.storage = storage
         self.distance = distance
     }
 
@@ -53,7 +65,7 @@ public final class ChangeFeed: @unchecked Sendable {
     ///   - registered: Takes the id to ``cancel(_:)`` with, before anything is delivered.
     public func follow(_ follower: Follower, registered: @escaping @Sendable (FollowerID) -> Void = { _ in }) {
         queue.async { [self] in
-            guard reader != nil else {
+            guard storage != nil else {
                 _ = follower.take(.ended, 0)
                 return
             }
@@ -93,7 +105,7 @@ public final class ChangeFeed: @unchecked Sendable {
     /// Ends the wait of every follower, now and later.
     public func stop() {
         queue.async { [self] in
-            reader = nil
+            storage = nil
             endAll(.ended)
         }
     }
@@ -117,32 +129,55 @@ public final class ChangeFeed: @unchecked Sendable {
 
     private func deliver() {
         isDue.store(false, ordering: .releasing)
-        guard let reader else { return }
-        let start = DispatchTime.now().uptimeNanoseconds
-        var bytes = 0
-        defer {
-            let end = DispatchTime.now()
-            if bytes > 0 { lastDelivery = end }
-            let spent = Int(clamping: end.uptimeNanoseconds - start) + bytes * Self.nanosecondsPerByte
-            restEnd = end + .nanoseconds(min(Self.longestRest, Self.restShare * spent))
+        guard !delivery.isUnderWay else {
+            delivery.isWantedAgain = true
+            return
+        }
+        delivery = Delivery(isUnderWay: true, start: DispatchTime.now().uptimeNanoseconds)
+        readNext()
+    }
+
+    /// Reads what the follower that is farthest behind has not seen.
+    private func readNext() {
+        let ready = followers.values.lazy.filter { !$0.isPaused }
+        guard let storage, let lowest = ready.map(\.after).min(), let limit = ready.map(\.limit).max() else {
+            return endDelivery()
+        }
+        let size = min(limit, Self.batchSize)
+        storage.read({ try FeedBatch($0.changes(after: lowest, limit: size), after: lowest) }) { [self] result in
+            queue.async { self.take(result, size: size) }
+        }
+    }
+
+    private func take(_ result: Result<FeedBatch, any Error>, size: Int) {
+        var batch: FeedBatch
+        do {
+            batch = try result.get()
+        } catch {
+            endAll(storage == nil ? .ended : .failed(error))
+            return endDelivery()
+        }
+        for (id, follower) in followers where !follower.isPaused { hand(&batch, to: id, follower) }
+        delivery.bytes += batch.bytes
+        delivery.rounds += 1
+        guard batch.count == size else {
+            stopTickingIfIdle()
+            return endDelivery()
         }
         // A follower that is far behind is served in bounded rounds, so that it never holds up the others for long.
-        for _ in 0..<Self.roundsAtOnce {
-            let ready = followers.values.lazy.filter { !$0.isPaused }
-            guard let lowest = ready.map(\.after).min(), let limit = ready.map(\.limit).max() else { return }
-            let size = min(limit, Self.batchSize)
-            var batch: FeedBatch
-            do {
-                batch = try FeedBatch(reader.changes(after: lowest, limit: size))
-            } catch {
-                return endAll(.failed(error))
-            }
-            guard batch.count > 0 else { return }
-            for (id, follower) in followers where !follower.isPaused { hand(&batch, to: id, follower) }
-            bytes += batch.bytes
-            guard batch.count == size else { return stopTickingIfIdle() }
-        }
-        queue.async { self.catchUp() }
+        if delivery.rounds < Self.roundsAtOnce { return readNext() }
+        delivery.isWantedAgain = true
+        endDelivery()
+    }
+
+    private func endDelivery() {
+        let end = DispatchTime.now()
+        if delivery.bytes > 0 { lastDelivery = end }
+        let spent = Int(clamping: end.uptimeNanoseconds - delivery.start) + delivery.bytes * Self.nanosecondsPerByte
+        restEnd = end + .nanoseconds(min(Self.longestRest, Self.restShare * spent))
+        let isWantedAgain = delivery.isWantedAgain
+        delivery = Delivery()
+        if isWantedAgain { catchUp() }
     }
 
     private func hand(_ batch: inout FeedBatch, to id: FollowerID, _ follower: Follower) {

@@ -74,7 +74,7 @@ struct RenderedChange: Sendable {
 }
 
 /// What one delivery hands out: some changes in a row, and the pages made of them so far.
-struct FeedBatch {
+struct FeedBatch: Sendable {
     private struct PageKey: Hashable {
         var after: Int64
         var limit: Int
@@ -83,19 +83,23 @@ struct FeedBatch {
     }
 
     private let changes: [RenderedChange]
+    /// The sequence after which they start.
+    private let after: Int64
     private var pages: [PageKey: FeedPage] = [:]
     /// How many bytes were handed out.
     private(set) var bytes = 0
 
-    init(_ changes: [ChangeEntry]) throws {
+    init(_ changes: [ChangeEntry], after: Int64) throws {
+        self.after = after
         self.changes = try changes.map(RenderedChange.init)
     }
 
     var count: Int { changes.count }
 
-    /// The page of a follower; `nil` if there is nothing for it here.
+    /// The page of a follower; `nil` if there is nothing for it here, or if it came from farther behind meanwhile.
     mutating func page(of follower: Follower) -> FeedPage? {
         let (sequence, limit) = (follower.after, follower.limit)
+        guard sequence >= after else { return nil }
         let key = PageKey(after: sequence, limit: limit, format: follower.format, scope: follower.scope)
         if let page = pages[key] {
             bytes += page.bytes.count

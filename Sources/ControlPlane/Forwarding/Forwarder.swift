@@ -121,9 +121,8 @@ public final class Forwarder: ForwardingTrigger {
     ///
     /// - Throws: ``StorageError`` if the outbox cannot be read.
     public func run(untilIdle: Bool = false) async throws {
-        let reader = try storage.makeReader()
         var schedule = ForwardingSchedule(concurrency: settings.concurrency)
-        try load(reader, into: &schedule)
+        try await load(into: &schedule)
         try await withThrowingDiscardingTaskGroup { group in
             var alarm: (due: Timestamp, rings: ContinuousClock.Instant)?
             while true {
@@ -136,12 +135,10 @@ public final class Forwarder: ForwardingTrigger {
                 for id in inbox { schedule.add(id, at: now) }
                 if isStopping || untilIdle && schedule.count == 0 { break }
                 let due = schedule.takeDue(at: now, limit: Self.batch)
-                for id in due {
-                    if let turn = try readable(id, { try turn(for: id, reader) }) { schedule.queue(turn) }
-                }
-                for turn in schedule.start() {
-                    guard let (record, mapping) = try readable(turn.id, { try work(on: turn.id, reader) }) else {
-                        schedule.finish(turn.id)
+                for (id, mapping) in try await mappings(due) { schedule.queue(turn(for: id, mapping)) }
+                for (id, work) in try await work(on: schedule.start().map(\.id)) {
+                    guard let (record, mapping) = work else {
+                        schedule.finish(id)
                         continue
                     }
                     group.addTask { await self.work(record, mapping) }
@@ -183,17 +180,6 @@ public final class Forwarder: ForwardingTrigger {
 
     private static let batch = 500
 
-    /// Passes over a mapping whose rows are damaged: it must not hold up the others.
-    private func readable<Value>(_ id: MappingID, _ read: () throws -> Value?) throws -> Value? {
-        do {
-            return try read()
-        } catch let error as StorageError where error.code == .corrupt {
-            observer?.didNote("the mapping cannot be forwarded: \(error)", about: id)
-            settle(id)
-            return nil
-        }
-    }
-
     private func collect() -> (inbox: [MappingID], finished: [(id: MappingID, dueAt: Timestamp?)], isStopping: Bool) {
         state.withLock { state in
             defer {
@@ -204,26 +190,60 @@ public final class Forwarder: ForwardingTrigger {
         }
     }
 
-    private func load(_ reader: any MappingReader, into schedule: inout ForwardingSchedule) throws {
+    private func load(into schedule: inout ForwardingSchedule) async throws {
         var last: MappingID?
         while true {
-            let page = try reader.dueForwardings(after: last, limit: 1000)
+            let page = try await storage.read { [last] reader in try reader.dueForwardings(after: last, limit: 1000) }
+            guard let end = page.last?.id else { return }
+            var later: [MappingID] = []
             for record in page {
                 let now = environment.now()
                 schedule.add(record.id, at: record.dueAt ?? now)
                 state.withLock { $0.backlog[record.id] = Waiting(since: record.pendingSince ?? now) }
-                // The others come to their queue at once.
-                if let dueAt = record.dueAt, dueAt > now {
-                    _ = try readable(record.id) { try turn(for: record.id, reader) }
-                }
+                if let dueAt = record.dueAt, dueAt > now { later.append(record.id) }
             }
-            guard let next = page.last?.id else { return }
-            last = next
+            // The others come to their queue at once.
+            for (id, mapping) in try await mappings(later) { _ = turn(for: id, mapping) }
+            last = end
         }
     }
 
-    private func turn(for id: MappingID, _ reader: any MappingReader) throws -> ForwardingSchedule.Turn? {
-        guard let mapping = try reader.mapping(id) else {
+    /// Reads something of each of many mappings at once.
+    ///
+    /// A mapping whose rows are damaged is passed over: it must not hold up the others.
+    ///
+    /// - Returns: The mappings in the order of their ids here, each with what was read.
+    private func readEach<Value: Sendable>(
+        _ ids: [MappingID],
+        _ body: @escaping @Sendable (MappingID, any MappingReader) throws -> Value
+    ) async throws -> [(id: MappingID, value: Value)] {
+        guard !ids.isEmpty else { return [] }
+        let all = try await storage.read { reader in
+            try ids.map { id -> (MappingID, Result<Value, StorageError>) in
+                do {
+                    return (id, .success(try body(id, reader)))
+                } catch let error as StorageError where error.code == .corrupt {
+                    return (id, .failure(error))
+                }
+            }
+        }
+        return all.compactMap { id, result in
+            switch result {
+            case .success(let value): return (id, value)
+            case .failure(let error):
+                observer?.didNote("the mapping cannot be forwarded: \(error)", about: id)
+                settle(id)
+                return nil
+            }
+        }
+    }
+
+    private func mappings(_ ids: [MappingID]) async throws -> [(id: MappingID, value: StoredMapping?)] {
+        try await readEach(ids) { id, reader in try reader.mapping(id) }
+    }
+
+    private func turn(for id: MappingID, _ mapping: StoredMapping?) -> ForwardingSchedule.Turn {
+        guard let mapping else {
             return ForwardingSchedule.Turn(id: id, lane: .init(account: "", region: "", service: ""), exclusive: nil)
         }
         let isBucket = mapping.sourceType == "s3"
@@ -240,15 +260,21 @@ public final class Forwarder: ForwardingTrigger {
         )
     }
 
-    private func work(
-        on id: MappingID,
-        _ reader: any MappingReader
-    ) throws -> (ForwardingRecord, MappingRecord?)? {
-        guard let record = try reader.forwarding(of: id), record.dueAt != nil else {
-            settle(id)
-            return nil
+    private typealias Work = (ForwardingRecord, MappingRecord?)
+
+    /// What there is to do for mappings whose turn it is; `nil` for those that need nothing any more.
+    private func work(on ids: [MappingID]) async throws -> [(id: MappingID, work: Work?)] {
+        let found = try await readEach(ids) { id, reader -> Work? in
+            guard let record = try reader.forwarding(of: id), record.dueAt != nil else { return nil }
+            return (record, try reader.mapping(id).map { try MappingRecord($0) })
         }
-        return (record, try reader.mapping(id).map { try MappingRecord($0) })
+        let works = Dictionary(found.map { ($0.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return ids.map { id in
+            // Damaged ones are settled already, and have nothing here.
+            let work = works[id] ?? nil
+            if work == nil { settle(id) }
+            return (id, work)
+        }
     }
 
     private func settle(_ id: MappingID) {

@@ -17,11 +17,8 @@ struct ForwardingJournal: Sendable {
     }
 
     func store(_ record: ForwardingRecord) async throws -> Outcome {
-        try await withCheckedThrowingContinuation { continuation in
-            storage.write(
-                { [environment] transaction in try Self.store(record, environment, in: transaction) },
-                completion: { continuation.resume(with: $0) }
-            )
+        try await storage.write(.mapping(record.id)) { [environment] transaction in
+            try Self.store(record, environment, in: transaction)
         }
     }
 

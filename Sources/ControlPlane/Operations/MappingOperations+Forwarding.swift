@@ -23,6 +23,7 @@ extension MappingOperations {
             return
         }
         storage.write(
+            .mapping(id),
             { [environment] transaction in
                 let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 return try Self.want(record, adopt: adopt, origin: origin, environment: environment, in: transaction)
@@ -46,6 +47,7 @@ extension MappingOperations {
         completion: @escaping Completion<(count: Int, next: Int64?)>
     ) {
         storage.write(
+            .nothing,
             { [environment] transaction in
                 var query = MappingQuery(scope: origin.scope)
                 query.limit = limit
@@ -75,7 +77,7 @@ extension MappingOperations {
         completion: @escaping Completion<StoredRepresentation?>
     ) {
         let read: @Sendable () -> Void = { [storage] in
-            storage.write({ try $0.representation(of: id) }, completion: completion)
+            storage.read({ try $0.representation(of: id) }, completion: completion)
         }
         guard let forwarder, seconds > 0 else { return read() }
         forwarder.wait(for: id, seconds: seconds, completion: read)

@@ -19,6 +19,7 @@ extension MappingOperations {
     ) {
         let settings = environment.settings()
         storage.write(
+            .mapping(id),
             { [planner] transaction in
                 guard let entry = try transaction.change(sequence), entry.mapping == id else {
                     throw OperationFailure.noSuchChange(id, sequence: sequence)

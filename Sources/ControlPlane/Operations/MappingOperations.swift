@@ -48,9 +48,7 @@ public struct MappingOperations: Sendable {
     /// - Returns: The check.
     /// - Throws: ``StorageError`` if the store cannot be read.
     public func batchValidation(seenFrom scope: AccessScope) throws -> BatchValidation {
-        let reader = try storage.makeReader()
-        try reader.holdState()
-        return BatchValidation(environment: environment, against: reader, seenFrom: scope)
+        BatchValidation(environment: environment, against: try storage.snapshot(), seenFrom: scope)
     }
 
     // MARK: Create
@@ -86,7 +84,14 @@ public struct MappingOperations: Sendable {
         }
         // Rendered here, so that the one writer of the store has the less to do.
         let entry = draft.entry(origin)
+        let hint = WriteHint.creation(
+            claims: draft.mapping.uniqueClaims,
+            sharedKeys: draft.mapping.sharedKeys,
+            principal: idempotency?.principal,
+            key: idempotency?.key
+        )
         storage.write(
+            hint,
             { [planner, environment] transaction -> CreationOutcome in
                 if let key = idempotency, let reply = try key.reply(in: transaction, now: environment.now()) {
                     return .replayed(reply)
@@ -137,6 +142,7 @@ public struct MappingOperations: Sendable {
         completion: @escaping Completion<PlannedChange>
     ) {
         storage.write(
+            .mapping(id),
             { [planner] transaction in
                 let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 let plan = try planner.update(record, origin: origin, change: change, in: transaction)
@@ -201,6 +207,7 @@ public struct MappingOperations: Sendable {
         completion: @escaping Completion<MappingRecord>
     ) {
         storage.write(
+            .mapping(id),
             { [environment] transaction in
                 let record = try MappingRecord(transaction.visible(id, to: origin.scope, if: precondition))
                 try check(record)

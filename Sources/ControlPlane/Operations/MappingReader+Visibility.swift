@@ -34,3 +34,40 @@ extension MappingReader {
         return stored
     }
 }
+
+extension MappingReads {
+    /// A mapping, if the caller may know of it; see ``MappingReader/visible(_:to:if:)``.
+    ///
+    /// - Parameter completion: Called once: within this call, or later from any thread.
+    public func visible(
+        _ id: MappingID,
+        to scope: AccessScope,
+        if precondition: RevisionPrecondition? = nil,
+        completion: @escaping @Sendable (Result<StoredMapping, any Error>) -> Void
+    ) {
+        if let immediate {
+            completion(Result { try immediate.visible(id, to: scope, if: precondition) })
+        } else {
+            read({ try $0.visible(id, to: scope, if: precondition) }, completion: completion)
+        }
+    }
+
+    /// The same, of which only the representation is wanted.
+    ///
+    /// - Parameter completion: Called once: within this call, or later from any thread.
+    public func visibleRepresentation(
+        of id: MappingID,
+        to scope: AccessScope,
+        if precondition: RevisionPrecondition? = nil,
+        completion: @escaping @Sendable (Result<StoredRepresentation, any Error>) -> Void
+    ) {
+        guard scope.isEverything, precondition == nil else {
+            return visible(id, to: scope, if: precondition) { completion($0.map(StoredRepresentation.init)) }
+        }
+        representation(of: id) { result in
+            completion(
+                result.flatMap { stored in stored.map { .success($0) } ?? .failure(OperationFailure.notFound(id)) }
+            )
+        }
+    }
+}

@@ -4,45 +4,130 @@ public import EventSources
 ///
 /// Writes are serialised: each runs alone on the latest state, and is acknowledged only once it is durable.
 /// Several may share one commit; one that throws leaves no trace and does not disturb the others.
+///
+/// Reads are of committed state, and never older than a write that was acknowledged before they were asked for.
 public protocol MappingStorage: Sendable {
     /// Runs a write in its own transaction or savepoint.
     ///
     /// - Parameters:
-    ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block, and it may run
-    ///     again on the state then: what an earlier run did and returned is forgotten.
+    ///   - hint: What `work` will most likely read. It has no influence on what becomes of the write.
+    ///   - work: Reads and changes the state; what it throws undoes what it did. It must not block nor read files, and it may
+    ///     run again on the state then: what an earlier run did and returned is forgotten.
     ///   - effect: Called once the change is durable, behind the completion; also when that was told before, for want of
     ///     patience with the disk, that nobody knows what becomes of the write.
     ///   - completion: Called once, from any thread: after the change is durable, or with the error.
     func write<Output: Sendable>(
+        _ hint: WriteHint,
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
         effect: @escaping @Sendable (Output) -> Void,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     )
 
-    /// Opens a connection for reading, to be used from one queue at a time.
+    /// Reads one state, without holding up the caller; may be called from any thread.
     ///
-    /// - Throws: ``StorageError`` if it cannot be opened.
-    func makeReader() throws(StorageError) -> any MappingReader
+    /// - Parameters:
+    ///   - body: Reads, once; it must not keep the reader. All it sees is of one state.
+    ///   - completion: Called once, from a thread of the store's, which it must not hold up.
+    func read<Output: Sendable>(
+        _ body: @escaping @Sendable (any MappingReader) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    )
+
+    /// Holds one state, for work that reads for long: an export, the check of a batch.
+    ///
+    /// The state stays held, and may keep the store from reclaiming room, until the reader is released. Opening it may take
+    /// as long as the database does to answer: not for an event loop.
+    ///
+    /// - Throws: ``StorageError`` if it cannot be read.
+    func snapshot() throws(StorageError) -> any MappingReader
+
+    /// Makes the reads of one event loop.
+    ///
+    /// - Throws: ``StorageError`` if the database cannot be read.
+    func makeReads() throws(StorageError) -> any MappingReads
 }
 
 extension MappingStorage {
     /// Runs a write of which nothing follows but its completion.
     public func write<Output: Sendable>(
+        _ hint: WriteHint,
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
         completion: @escaping @Sendable (Result<Output, any Error>) -> Void
     ) {
-        write(work, effect: { _ in }, completion: completion)
+        write(hint, work, effect: { _ in }, completion: completion)
+    }
+
+    /// Runs a write and waits until it is durable.
+    ///
+    /// - Returns: What `work` returned.
+    /// - Throws: What `work` threw, or ``StorageError``.
+    @discardableResult
+    public func write<Output: Sendable>(
+        _ hint: WriteHint = .nothing,
+        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output
+    ) async throws -> Output {
+        try await withCheckedThrowingContinuation { continuation in
+            write(hint, work) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Reads one state, and waits for it.
+    ///
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` threw, or ``StorageError``.
+    public func read<Output: Sendable>(
+        _ body: @escaping @Sendable (any MappingReader) throws -> Output
+    ) async throws -> Output {
+        try await withCheckedThrowingContinuation { continuation in
+            read(body) { continuation.resume(with: $0) }
+        }
     }
 }
 
-/// Reads of committed state.
+/// What a write will most likely read, for stores that are asked across a network: what is named is fetched together with
+/// the lock. What is not named is found all the same.
+public enum WriteHint: Sendable, Hashable {
+    /// Nothing that is known beforehand.
+    case nothing
+    /// A mapping and its row of the outbox.
+    case mapping(MappingID)
+    /// Whoever may be in the way of a new mapping: holders of its unique claims and its shared keys, and the reply that an
+    /// idempotent request had.
+    case creation(claims: [String], sharedKeys: [String], principal: String?, key: String?)
+}
+
+/// The reads of one event loop, used on its queue only.
+public protocol MappingReads: AnyObject {
+    /// Reads on the caller's thread, where nothing is waited for but the disk; `nil` where an answer crosses a network.
+    ///
+    /// For the hot path, which a completion would slow down. Several reads need not be of one state.
+    var immediate: (any MappingReader)? { get }
+
+    /// Reads the rendered representation of a mapping.
+    ///
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - completion: Called once: within this call, or later from any thread.
+    func representation(
+        of id: MappingID,
+        completion: @escaping @Sendable (Result<StoredRepresentation?, any Error>) -> Void
+    )
+
+    /// Reads one state.
+    ///
+    /// - Parameters:
+    ///   - body: Reads, once; it must not keep the reader. All it sees is of one state.
+    ///   - completion: Called once: within this call, or later from any thread.
+    func read<Output: Sendable>(
+        _ body: @escaping @Sendable (any MappingReader) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    )
+}
+
+/// Reads of committed state, or within a transaction of its own.
 ///
 /// Not `Sendable`: a reader belongs to the queue that uses it.
 public protocol MappingReader: AnyObject {
-    /// Has all reads from now on see the state that is committed now, as long as the reader lives.
-    ///
-    /// A transaction sees its own state anyway.
-    func holdState() throws
     /// The rendered representation of a mapping: the hot path.
     func representation(of id: MappingID) throws -> StoredRepresentation?
     /// A whole mapping.

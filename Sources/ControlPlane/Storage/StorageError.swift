@@ -27,9 +27,9 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notFound = Code(rawValue: "not-found")
         /// The files of the database are no longer where they were when it was opened.
         public static let moved = Code(rawValue: "moved")
-        /// The writer did not come to this write in time; nothing of it was stored.
-        public static let timedOut = Code(rawValue: "timed-out")
-        /// The disk did not answer in time; whether the write takes effect is not known.
+        /// The database did not answer, or the writer did not come to this write in time; nothing of it was stored.
+        public static let unavailable = Code(rawValue: "unavailable")
+        /// The database did not answer in time; whether the write takes effect is not known.
         public static let outcomeUnknown = Code(rawValue: "outcome-unknown")
         /// The store is shutting down.
         public static let closed = Code(rawValue: "closed")
@@ -53,7 +53,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a write may succeed later without anyone changing the request.
     public var isTemporary: Bool {
-        [.full, .readOnly, .inputOutput, .locked, .closed, .moved, .timedOut, .outcomeUnknown].contains(code)
+        [.full, .readOnly, .inputOutput, .locked, .closed, .moved, .unavailable, .outcomeUnknown].contains(code)
     }
 
     /// The kind of failure in words that callers may know; ``message`` names files, and is for the log.
@@ -65,7 +65,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         case .locked: "the database is held by another process"
         case .closed: "the server is stopping"
         case .moved: "the files of the database were moved"
-        case .timedOut, .outcomeUnknown: "the disk does not answer"
+        case .unavailable, .outcomeUnknown: "the database does not answer"
         default: "the database fails"
         }
     }

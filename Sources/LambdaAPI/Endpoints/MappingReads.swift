@@ -9,12 +9,11 @@ import UntrustedText
 extension LambdaAPIHandler {
     /// GetEventSourceMapping.
     func getMapping(_ exchange: LambdaExchange) throws {
-        let stored = try reader.visible(
-            exchange.mappingID(),
-            to: exchange.caller.scope,
-            if: exchange.precondition()
-        )
-        exchange.respond(.ok, MappingConfiguration.object(try MappingRecord(stored)), tag: EntityTag(stored))
+        reads.visible(try exchange.mappingID(), to: exchange.caller.scope, if: try exchange.precondition()) { result in
+            exchange.finish(result) {
+                exchange.respond(.ok, MappingConfiguration.object(try MappingRecord($0)), tag: EntityTag($0))
+            }
+        }
     }
 
     /// ListEventSourceMappings: one page, in creation order.
@@ -29,13 +28,16 @@ extension LambdaAPIHandler {
             exchange.respond(.ok, ["EventSourceMappings": []])
             return
         }
-        let page = try reader.mappings(query)
-        let items = try page.items.map {
-            JSONValue.object(MappingConfiguration.object(try MappingRecord($0), isListed: true))
+        reads.read({ try $0.mappings(query) }) { result in
+            exchange.finish(result) { page in
+                let items = try page.items.map {
+                    JSONValue.object(MappingConfiguration.object(try MappingRecord($0), isListed: true))
+                }
+                var body: JSONObject = ["EventSourceMappings": .array(items)]
+                body["NextMarker"] = page.next.map { .string(PageCursor.encode($0, for: query)) }
+                exchange.respond(.ok, body)
+            }
         }
-        var body: JSONObject = ["EventSourceMappings": .array(items)]
-        body["NextMarker"] = page.next.map { .string(PageCursor.encode($0, for: query)) }
-        exchange.respond(.ok, body)
     }
 }
 

@@ -10,16 +10,11 @@ extension LambdaAPIHandler {
     /// ListTags.
     func listTags(_ exchange: LambdaExchange) throws {
         let target = try TagTarget(exchange)
-        do {
-            let stored = try reader.visible(
-                target.id,
-                to: exchange.caller.scope,
-                if: exchange.precondition()
-            )
-            try target.check(MappingRecord(stored))
-            exchange.respond(.ok, ["Tags": .tags(stored.tags)], tag: EntityTag(stored))
-        } catch OperationFailure.notFound {
-            throw target.notFound
+        reads.visible(target.id, to: exchange.caller.scope, if: try exchange.precondition()) { result in
+            target.finish(exchange, result) { stored in
+                try target.check(MappingRecord(stored))
+                exchange.respond(.ok, ["Tags": .tags(stored.tags)], tag: EntityTag(stored))
+            }
         }
     }
 
@@ -57,10 +52,8 @@ extension LambdaAPIHandler {
             let definition = record.definition.tagging(tags)
             return Validated(value: definition, violations: [], warnings: definition.warnings(settings: settings))
         } completion: { result in
-            if case .failure(OperationFailure.notFound) = result {
-                exchange.fail(target.notFound)
-            } else {
-                exchange.finish(result) { plan in exchange.respond(.noContent, tag: EntityTag(plan.mapping)) }
+            target.finish(exchange, result) { plan in
+                exchange.respond(.noContent, tag: EntityTag(plan.mapping))
             }
         }
     }
@@ -81,6 +74,16 @@ struct TagTarget: Sendable {
             self.arn = arn
         case .foreign(let error): throw error
         }
+    }
+
+    /// Answers with what a use case came to; a mapping that is not there is named as it was asked for.
+    func finish<Output>(
+        _ exchange: LambdaExchange,
+        _ result: Result<Output, any Error>,
+        _ body: (Output) throws -> Void
+    ) {
+        if case .failure(OperationFailure.notFound) = result { return exchange.fail(notFound) }
+        exchange.finish(result, body)
     }
 
     var notFound: LambdaError { LambdaError(.resourceNotFound, "Event source mapping not found: \(text)") }

@@ -43,6 +43,13 @@ enum DatabaseFile {
         status(path)?.byteCount ?? 0
     }
 
+    /// How much room is left where a file is; `nil` if that cannot be told.
+    static func freeByteCount(_ path: String) -> Int64? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    }
+
     /// Makes a file's content, or a directory's entries, durable.
     static func synchronize(_ path: String) throws(StorageError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

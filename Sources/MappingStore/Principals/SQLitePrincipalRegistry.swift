@@ -27,7 +27,7 @@ public final class SQLitePrincipalRegistry: PrincipalRegistry {
 
     /// Creates the database or brings it up to date, unless it is; a server that uses it has done so.
     private static func prepare(_ path: String) throws(StorageError) {
-        let steps = try SQLiteMappingStorage.migrationStatus(path: path)
+        let steps = try SQLiteDatabase(path: path).migrationStatus()
         guard steps.contains(where: { $0.state == .pending }) else { return }
         try SQLiteMappingStorage(path: path).close()
     }

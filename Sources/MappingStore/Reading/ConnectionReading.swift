@@ -25,8 +25,6 @@ extension ConnectionReading {
         )
     }
 
-    func holdState() throws {}
-
     func mapping(_ id: MappingID) throws -> StoredMapping? {
         let row = try connection.statement("SELECT \(StoredMapping.columns) FROM mappings AS m WHERE m.id = ?1")
         defer { row.reset() }

@@ -30,12 +30,6 @@ final class SQLiteMappingReader: ConnectionReading {
         return representation
     }
 
-    func holdState() throws {
-        try connection.prepared("BEGIN").run()
-        // A transaction begins to see a state with its first read.
-        _ = try changeHorizon()
-    }
-
     func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
         if connection.isInTransaction { return try body() }
         try connection.prepared("BEGIN").run()
@@ -47,5 +41,29 @@ final class SQLiteMappingReader: ConnectionReading {
             try connection.rollBack()
             throw error
         }
+    }
+}
+
+extension SQLiteMappingReader: MappingReads {
+    /// The file is on this machine: a read costs less than handing it to another thread.
+    var immediate: (any MappingReader)? { self }
+
+    func representation(
+        of id: MappingID,
+        completion: @escaping @Sendable (Result<StoredRepresentation?, any Error>) -> Void
+    ) {
+        completion(Result { try representation(of: id) })
+    }
+
+    func read<Output: Sendable>(
+        _ body: @escaping @Sendable (any MappingReader) throws -> Output,
+        completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    ) {
+        completion(Result { try read(body) })
+    }
+
+    /// Reads one state.
+    func read<Output>(_ body: (any MappingReader) throws -> Output) throws -> Output {
+        try connection.inReadTransaction { try body(self) }
     }
 }

@@ -131,7 +131,7 @@ final class GroupWriter: Sendable {
         guard !taken.isEmpty || !begun.isEmpty else { return }
         let seconds = Double(timeout) / 1e9
         let unknown = StorageError(.outcomeUnknown, "The disk has not taken a write within \(seconds) s; it may yet.")
-        let untouched = StorageError(.timedOut, "The disk has not taken earlier writes within \(seconds) s.")
+        let untouched = StorageError(.unavailable, "The disk has not taken earlier writes within \(seconds) s.")
         observer?.didFail(writes: taken.count + begun.count, error: unknown)
         for request in begun { request.fail(unknown) }
         for request in taken { request.fail(untouched) }

@@ -91,8 +91,50 @@ final class WriterConnection: @unchecked Sendable {
     /// - Returns: What became of each member, or the error that undid all of them; `nil` if it must be run again with
     ///   savepoints, and nothing of it remains.
     private func attempt(_ requests: [WriteRequest], inSavepoints: Bool) -> Result<Members, StorageError>? {
-        guard !isClosed else { return .failure(StorageError(.closed, "The store is closed.")) }
-        if let objection = place.objection() { return .failure(objection) }
+        var outcome = GroupOutcome.done([])
+        do throws(StorageError) {
+            try transact {
+                outcome = try run(requests, inSavepoints: inSavepoints)
+                if case .done = outcome { return .commit } else { return .rollback }
+            }
+        } catch {
+            return .failure(error)
+        }
+        return switch outcome {
+        case .done(let members): .success(members)
+        case .failed(let error): .success([.failure(error)])
+        case .mustRunAgain: nil
+        }
+    }
+
+    /// Runs one write alone, whatever it is and however long it takes.
+    ///
+    /// - Returns: What it returned, once it is durable.
+    /// - Throws: What it threw, which undid all of it, or ``StorageError``.
+    func commit<Output>(_ body: (any MappingTransaction) throws -> Output) throws -> Output {
+        let start = DispatchTime.now().uptimeNanoseconds
+        var output: Result<Output, any Error> = .failure(StorageError(.other, "The write was not carried out."))
+        do throws(StorageError) {
+            try transact {
+                output = Result { try body(transaction) }
+                if case .success = output { return .commit } else { return .rollback }
+            }
+        } catch {
+            observer?.didFail(writes: 1, error: error)
+            throw error
+        }
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+        if case .success = output { observer?.didCommit(writes: 1, seconds: seconds) }
+        return try output.get()
+    }
+
+    /// Runs a transaction, and keeps readers from answering from memory what it changes.
+    ///
+    /// - Parameter body: What to do in it, and whether to keep it.
+    /// - Throws: ``StorageError``, also for what `body` throws; nothing of it remains then.
+    private func transact(_ body: () throws -> Connection.TransactionEnd) throws(StorageError) {
+        guard !isClosed else { throw StorageError(.closed, "The store is closed.") }
+        if let objection = place.objection() { throw objection }
         if hasRemains { overwriteRemains() }
         var touched: Set<Int> = []
         // After COMMIT, whether it succeeded or not: the database decides again what readers see.
@@ -102,26 +144,20 @@ final class WriterConnection: @unchecked Sendable {
         do {
             // Never so in practice; a transaction that an I/O error left open must not swallow this one.
             try connection.rollBack()
-            var outcome = GroupOutcome.done([])
+            var isKept = false
             try connection.inTransaction {
                 try transaction.begin(isClean: wasClean)
-                outcome = try run(requests, inSavepoints: inSavepoints)
-                guard case .done = outcome else { return .rollback }
+                guard case .commit = try body() else { return .rollback }
                 touched = transaction.touchedSlots
                 stamps.advance(touched)
+                isKept = true
                 return .commit
             }
-            switch outcome {
-            case .done(let members):
-                isClean = true
-                return .success(members)
-            case .failed(let error): return .success([.failure(error)])
-            case .mustRunAgain: return nil
-            }
+            isClean = isKept
         } catch {
             let failure = StorageError(error, path: connection.path, during: "commit")
             if failure.code == .inputOutput || failure.code == .full { overwriteRemains() }
-            return .failure(failure)
+            throw failure
         }
     }
 

@@ -20,27 +20,48 @@ extension RESTAPIHandler {
             }
             after = sequence
         }
-        var position = after ?? 0
-        try checkPosition(position)
-        let scope = exchange.caller.scope
-        if try exchange.accepted() == .eventStream { return try streamChanges(exchange, after: position) }
-
-        if wait > 0 {
-            guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
-            let isCurrent = configuration.isCurrent
-            return feed.wait(exchange, after: position, limit: limit, seconds: Int(wait)) {
-                isCurrent(exchange.caller)
+        let position = after ?? 0
+        let isStream = try exchange.accepted() == .eventStream
+        guard isStream || wait > 0 else {
+            let scope = exchange.caller.scope
+            return reads.read { reader in
+                try Self.checkPosition(position, in: reader)
+                return try Self.page(after: position, limit: limit, seenFrom: scope, in: reader)
+            } completion: { result in
+                exchange.finish(result) { exchange.respond(.ok, $0.bytes, headers: Self.variesByAccept) }
             }
         }
+        guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
+        let isAllowed: @Sendable () -> Bool = { [configuration] in configuration.isCurrent(exchange.caller) }
+        reads.read {
+            try Self.checkPosition(position, in: $0)
+        } completion: { result in
+            exchange.finish(result) {
+                if isStream {
+                    feed.stream(exchange, after: position, while: isAllowed)
+                } else {
+                    feed.wait(exchange, after: position, limit: limit, seconds: Int(wait), while: isAllowed)
+                }
+            }
+        }
+    }
+
+    /// The next page of changes.
+    private static func page(
+        after position: Int64,
+        limit: Int,
+        seenFrom scope: AccessScope,
+        in reader: any MappingReader
+    ) throws -> FeedPage {
+        var position = position
         var changes = try reader.changes(after: position, limit: limit)
         // Whoever may see little of what happens is not told to come back for each page of what it may not see.
-        for _ in 0..<Self.pagesPassedOver where !changes.isEmpty {
+        for _ in 0..<pagesPassedOver where !changes.isEmpty {
             guard !changes.contains(where: { $0.isVisible(to: scope) }) else { break }
             position = changes.last?.sequence ?? position
             changes = try reader.changes(after: position, limit: limit)
         }
-        let page = try FeedPage(changes, after: position, format: .page, scope: scope)
-        exchange.respond(.ok, page.bytes, headers: Self.variesByAccept)
+        return try FeedPage(changes, after: position, format: .page, scope: scope)
     }
 
     /// The changes are JSON or a stream of events, as the caller accepts (RFC 9110 section 12.5.5).
@@ -48,7 +69,7 @@ extension RESTAPIHandler {
 
     private static let pagesPassedOver = 10
 
-    private func checkPosition(_ after: Int64) throws {
+    private static func checkPosition(_ after: Int64, in reader: any MappingReader) throws {
         let horizon = try reader.changeHorizon()
         guard after <= horizon.latest else {
             throw Problem.badQuery([
@@ -68,21 +89,6 @@ extension RESTAPIHandler {
                 members: ["lowest": .integer(horizon.lowest), "latest": .integer(horizon.latest)]
             )
         }
-    }
-
-    private func streamChanges(_ exchange: RESTExchange, after: Int64) throws {
-        guard let feed else { throw Problem(.unavailable, "This server does not let callers wait for changes.") }
-        let stream = exchange.responder.respond(
-            streaming: HTTPServerResponse(
-                status: .ok,
-                headers: [
-                    .contentType: MediaType.eventStream.rawValue, .cacheControl: Caching.none.rawValue, .vary: "Accept",
-                    .xRequestID: exchange.requestID,
-                ]
-            )
-        )
-        let isCurrent = configuration.isCurrent
-        feed.stream(stream, after: after, seenFrom: exchange.caller.scope) { isCurrent(exchange.caller) }
     }
 }
 
@@ -127,11 +133,20 @@ extension ChangeFeed {
 
     /// Server-Sent Events: goes on until the peer leaves or loses its rights, and pauses while it reads too slowly.
     fileprivate func stream(
-        _ stream: ResponseStream,
+        _ exchange: RESTExchange,
         after: Int64,
-        seenFrom scope: AccessScope,
         while isAllowed: @escaping @Sendable () -> Bool
     ) {
+        let scope = exchange.caller.scope
+        let stream = exchange.responder.respond(
+            streaming: HTTPServerResponse(
+                status: .ok,
+                headers: [
+                    .contentType: MediaType.eventStream.rawValue, .cacheControl: Caching.none.rawValue, .vary: "Accept",
+                    .xRequestID: exchange.requestID,
+                ]
+            )
+        )
         let follower = Follower(
             after: after,
             limit: 500,

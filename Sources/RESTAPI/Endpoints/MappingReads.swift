@@ -9,16 +9,15 @@ import UntrustedText
 extension RESTAPIHandler {
     /// `GET /v1/event-source-mappings/{id}`: the stored representation, byte for byte.
     func getMapping(_ exchange: RESTExchange) throws {
-        let stored = try reader.visibleRepresentation(
-            of: exchange.mappingID(),
-            to: exchange.caller.scope,
-            if: exchange.entityTags(.ifMatch)?.revisionPrecondition
-        )
-        let tag = EntityTag(stored)
-        if try exchange.entityTags(.ifNoneMatch)?.contains(tag) == true {
-            exchange.respond(.notModified, caching: .revalidated, headers: [.eTag: tag.description])
+        let id = try exchange.mappingID()
+        let scope = exchange.caller.scope
+        let precondition = try exchange.entityTags(.ifMatch)?.revisionPrecondition
+        if let reader = reads.immediate {
+            try exchange.respond(reader.visibleRepresentation(of: id, to: scope, if: precondition))
         } else {
-            exchange.respond(.ok, stored.bytes, caching: .revalidated, headers: [.eTag: tag.description])
+            reads.visibleRepresentation(of: id, to: scope, if: precondition) {
+                exchange.finish($0) { try exchange.respond($0) }
+            }
         }
     }
 
@@ -26,9 +25,35 @@ extension RESTAPIHandler {
     func listMappings(_ exchange: RESTExchange) throws {
         let settings = operations.environment.validation
         let query = try MappingListQuery.read(exchange.query, settings: settings, scope: exchange.caller.scope)
-        let page = try reader.representations(query)
-        let next = page.next.map { PageCursor.encode($0, for: query) }
+        reads.read({ try $0.representations(query) }) { result in
+            exchange.finish(result) { exchange.respond($0, of: query) }
+        }
+    }
 
+    /// `GET …/{id}/required-permissions`.
+    func getRequiredPermissions(_ exchange: RESTExchange) throws {
+        reads.visible(try exchange.mappingID(), to: exchange.caller.scope) { result in
+            exchange.finish(result) {
+                exchange.respond(.ok, .object(RequiredPermissions.policies(for: try MappingRecord($0).definition)))
+            }
+        }
+    }
+}
+
+extension RESTExchange {
+    /// Answers with a mapping, unless the caller has it as it is.
+    fileprivate func respond(_ stored: StoredRepresentation) throws {
+        let tag = EntityTag(stored)
+        if try entityTags(.ifNoneMatch)?.contains(tag) == true {
+            respond(.notModified, caching: .revalidated, headers: [.eTag: tag.description])
+        } else {
+            respond(.ok, stored.bytes, caching: .revalidated, headers: [.eTag: tag.description])
+        }
+    }
+
+    /// Answers with a page of a list.
+    fileprivate func respond(_ page: MappingPage<[UInt8]>, of list: MappingQuery) {
+        let next = page.next.map { PageCursor.encode($0, for: list) }
         var body = Array(#"{"eventSourceMappings":["#.utf8)
         body.reserveCapacity(page.items.reduce(128) { $0 + $1.count + 1 })
         for (index, item) in page.items.enumerated() {
@@ -39,19 +64,13 @@ extension RESTAPIHandler {
         var headers = ResponseFields()
         if let next {
             body.append(contentsOf: #","nextCursor":"\#(next)""#.utf8)
-            let target = ([("cursor", next)] + MappingListQuery.conditions(of: exchange.query)).map { name, value in
+            let target = ([("cursor", next)] + MappingListQuery.conditions(of: query)).map { name, value in
                 PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value)
             }
-            headers[.link] = "<\(exchange.request.path)?\(target.joined(separator: "&"))>; rel=\"next\""
+            headers[.link] = "<\(request.path)?\(target.joined(separator: "&"))>; rel=\"next\""
         }
         body.append(UInt8(ascii: "}"))
-        exchange.respond(.ok, body, headers: headers)
-    }
-
-    /// `GET …/{id}/required-permissions`.
-    func getRequiredPermissions(_ exchange: RESTExchange) throws {
-        let stored = try reader.visible(exchange.mappingID(), to: exchange.caller.scope)
-        exchange.respond(.ok, .object(RequiredPermissions.policies(for: try MappingRecord(stored).definition)))
+        respond(.ok, body, headers: headers)
     }
 }
 

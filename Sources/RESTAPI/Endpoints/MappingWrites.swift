@@ -25,15 +25,17 @@ extension RESTAPIHandler {
             throw OperationFailure.invalid(violations: violations, warnings: validated.warnings)
         }
         if exchange.query.bool("dryRun") == true {
-            let plan = try operations.planCreation(
-                definition,
-                warnings: validated.warnings,
-                origin: origin,
-                adopt: adoption.target,
-                in: reader
-            )
-            try exchange.respond(.ok, plan.dryRunJSON(operations))
-            return
+            return reads.read { [operations] reader in
+                try operations.planCreation(
+                    definition,
+                    warnings: validated.warnings,
+                    origin: origin,
+                    adopt: adoption.target,
+                    in: reader
+                ).dryRunJSON(operations)
+            } completion: {
+                exchange.finish($0) { exchange.respond(.ok, $0) }
+            }
         }
         operations.create(
             definition,
@@ -95,9 +97,12 @@ extension RESTAPIHandler {
             return validated
         }
         if exchange.query.bool("dryRun") == true {
-            let plan = try operations.planUpdate(id, if: precondition, origin: origin, change: apply, in: reader)
-            try exchange.respond(.ok, plan.dryRunJSON(operations))
-            return
+            return reads.read { [operations] reader in
+                try operations.planUpdate(id, if: precondition, origin: origin, change: apply, in: reader)
+                    .dryRunJSON(operations)
+            } completion: {
+                exchange.finish($0) { exchange.respond(.ok, $0) }
+            }
         }
         operations.update(id, if: precondition, origin: origin, change: apply) { [operations] in
             exchange.finishUpdate($0, preference, operations)

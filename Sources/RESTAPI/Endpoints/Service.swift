@@ -41,18 +41,20 @@ extension RESTAPIHandler {
     ///
     /// What it looks at may hang, a disk for example: that must not hold up the other connections of this loop.
     func getReadiness(_ exchange: RESTExchange) {
-        let database: ReadinessCheck.Outcome
-        do {
-            _ = try reader.changeHorizon()
-            database = .ok(nil)
-        } catch {
-            database = .failing("\(error)")
-        }
         let showsReasons = exchange.query.has("verbose") || !configuration.requiresAuthentication()
         let readinessChecks = configuration.readinessChecks
-        Self.readinessQueue.async {
-            let outcomes = [("database-readable", database)] + readinessChecks.map { ($0.name, $0.outcome()) }
-            exchange.respond(outcomes, showingReasons: showsReasons)
+        reads.read {
+            try $0.changeHorizon().latest
+        } completion: { result in
+            let database: ReadinessCheck.Outcome
+            switch result {
+            case .success: database = .ok(nil)
+            case .failure(let error): database = .failing("\(error)")
+            }
+            Self.readinessQueue.async {
+                let outcomes = [("database-readable", database)] + readinessChecks.map { ($0.name, $0.outcome()) }
+                exchange.respond(outcomes, showingReasons: showsReasons)
+            }
         }
     }
 

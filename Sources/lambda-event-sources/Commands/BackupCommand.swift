@@ -1,5 +1,5 @@
 import ArgumentParser
-import MappingStore
+import ControlPlane
 
 /// Copies a database.
 struct BackupCommand: ParsableCommand {
@@ -12,9 +12,9 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
-        let path = try database.existingPath()
+        let database = try database.existing()
         do {
-            try SQLiteMappingStorage.backup(path: path, to: destination)
+            try database.backUp(to: destination)
         } catch {
             throw CommandFailure(error)
         }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import ControlPlane
 import JSON
-import MappingStore
 
 /// Checks a database.
 struct CheckCommand: ParsableCommand {
@@ -14,10 +14,10 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
-        let path = try database.existingPath()
+        let database = try database.existing()
         let report: CheckReport
         do {
-            report = try SQLiteMappingStorage.check(path: path)
+            report = try database.check()
         } catch {
             throw CommandFailure(error)
         }
@@ -28,10 +28,12 @@ struct CheckCommand: ParsableCommand {
             ]
             StandardStream.output.write(object.text(.pretty) + "\n")
         } else if report.problems.isEmpty {
-            StandardStream.output.write("\(path): \(report.mappings) mappings, \(report.changes) changes, no problem\n")
+            StandardStream.output.write(
+                "\(database.name): \(report.mappings) mappings, \(report.changes) changes, no problem\n"
+            )
         }
         guard report.problems.isEmpty else {
-            throw CommandFailure(.failure, report.problems.map { "\(path): \($0)" }.joined(separator: "\n"))
+            throw CommandFailure(.failure, report.problems.map { "\(database.name): \($0)" }.joined(separator: "\n"))
         }
     }
 }

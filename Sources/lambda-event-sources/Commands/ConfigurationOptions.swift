@@ -27,7 +27,7 @@ struct ConfigurationOptions<Flags: SettingFlagGroup>: ParsableArguments {
                 environment: environment,
                 file: try path.map { (path) throws(CommandFailure) in try ConfigurationFile(path: path) }
             )
-            try configuration.requireDatabaseFile()
+            _ = try configuration.namedDatabase()
             return configuration
         } catch let error as ConfigurationError {
             throw error.failure

@@ -1,26 +1,28 @@
 import ArgumentParser
+import ControlPlane
 import Glibc
 
 /// The database of a command that works on one without serving it.
 struct DatabaseOptions<Flags: SettingFlagGroup>: ParsableArguments {
     @OptionGroup var options: ConfigurationOptions<Flags>
 
-    /// The path of the database, from the same settings that serve has.
-    func path() throws -> String {
-        try options.resolve().database
+    /// The database, from the same settings that serve has.
+    func database() throws -> any MappingDatabase {
+        try options.resolve().namedDatabase()
     }
 
-    /// The path of a database that is there.
+    /// A database that is there.
     ///
     /// - Throws: A ``CommandFailure`` if there is none.
-    func existingPath() throws -> String {
-        let path = try path()
-        guard access(path, F_OK) == 0 else {
-            throw CommandFailure(
-                .noInput,
-                "\(path): \(String(cString: strerror(errno))); name a database with --database"
-            )
+    func existing() throws -> any MappingDatabase {
+        let database = try database()
+        do {
+            guard try database.exists() else {
+                throw CommandFailure(.noInput, "\(database.name): there is no database; name one with --database")
+            }
+        } catch let error as StorageError {
+            throw CommandFailure(error)
         }
-        return path
+        return database
     }
 }

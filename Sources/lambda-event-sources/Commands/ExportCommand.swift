@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlPlane
 import Foundation
 import JSON
-import MappingStore
 
 /// Writes all mappings as JSON Lines.
 struct ExportCommand: ParsableCommand {
@@ -16,17 +15,15 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
-        let path = try database.existingPath()
+        let database = try database.existing()
         do {
-            try SQLiteMappingStorage.withSnapshot(path: path) { reader in
-                var lines: [UInt8] = []
-                try MappingExport(reader: reader).run(withHistory: history) { archived in
-                    JSONValue.object(try archived.json()).append(to: &lines)
-                    lines.append(UInt8(ascii: "\n"))
-                    if lines.count >= 1 << 16 { try Self.flush(&lines) }
-                }
-                try Self.flush(&lines)
+            var lines: [UInt8] = []
+            try MappingExport(reader: database.snapshot()).run(withHistory: history) { archived in
+                JSONValue.object(try archived.json()).append(to: &lines)
+                lines.append(UInt8(ascii: "\n"))
+                if lines.count >= 1 << 16 { try Self.flush(&lines) }
             }
+            try Self.flush(&lines)
         } catch let error as StorageError {
             throw CommandFailure(error)
         }

@@ -3,7 +3,6 @@ import ArgumentParser
 import ControlPlane
 import EventSources
 import JSON
-import MappingStore
 
 /// Puts mappings that were made before forwarding was turned on into the outbox.
 struct ForwardCommand: AsyncParsableCommand {
@@ -37,9 +36,9 @@ struct ForwardCommand: AsyncParsableCommand {
             StandardStream.output.write(JSONValue.object(document).text(.pretty) + "\n")
             return
         }
-        let path = try database.existingPath()
+        let database = try database.existing()
         do {
-            let store = try SQLiteMappingStorage(path: path)
+            let store = try database.open(ServerStorageSettings())
             let operations = MappingOperations(storage: store, environment: configuration.environment)
             let origin = ChangeOrigin(
                 actor: "command line",

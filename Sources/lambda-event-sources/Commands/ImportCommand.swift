@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlPlane
 import EventSources
 import JSON
-import MappingStore
 
 /// Stores mappings that `export` wrote, or that AWS has.
 struct ImportCommand: AsyncParsableCommand {
@@ -63,16 +62,10 @@ struct ImportCommand: AsyncParsableCommand {
             file: file,
             archive: MappingImport(environment: environment, origin: origin, skipsExisting: skipExisting)
         )
-        let storage: SQLiteMappingStorage
+        let database = try configuration.namedDatabase()
         do {
-            storage = try SQLiteMappingStorage(path: configuration.database)
-        } catch {
-            throw CommandFailure(error)
-        }
-        let result: Result<MappingImport.Outcome, any Error> = await withCheckedContinuation { continuation in
-            storage.write({ try lines.store(in: $0) }, completion: { continuation.resume(returning: $0) })
-        }
-        do {
+            let storage = try database.open(ServerStorageSettings())
+            let result = Result { try storage.exclusively { try lines.store(in: $0) } }
             try storage.close()
             let outcome = try result.get()
             let skipped = skipExisting ? ", \(outcome.skipped) skipped" : ""

@@ -4,7 +4,6 @@ import EventSources
 import Foundation
 import JSON
 import Logging
-import MappingStore
 
 /// Takes over the event source mappings that AWS has in one region.
 struct ImportFromAWS: Sendable {
@@ -16,7 +15,8 @@ struct ImportFromAWS: Sendable {
     func run(_ database: DatabaseOptions<ImportFlags>) async throws {
         let configuration = try database.options.resolve()
         // Held from the beginning, so that nobody waits for AWS only to learn that a server uses the database.
-        let storage = try isDry ? nil : open(configuration.database)
+        let database = try configuration.namedDatabase()
+        let storage = try isDry ? nil : open(database)
         defer { try? storage?.close() }
         let logger = Logger(label: "import") { label in
             LineLogHandler(label: label, format: configuration.logFormat, level: max(.warning, configuration.logLevel))
@@ -35,7 +35,7 @@ struct ImportFromAWS: Sendable {
         let work = UpstreamImport(environment: environment, origin: origin, scope: scope, takesOver: takesOver)
         let adoptions: [UpstreamAdoption]
         do {
-            adoptions = try await take(entries, work, storage, configuration.database)
+            adoptions = try take(entries, work, storage, database)
             try storage?.close()
         } catch let error as StorageError {
             throw CommandFailure(error)
@@ -47,9 +47,9 @@ struct ImportFromAWS: Sendable {
         }
     }
 
-    private func open(_ path: String) throws(CommandFailure) -> SQLiteMappingStorage {
+    private func open(_ database: any MappingDatabase) throws(CommandFailure) -> any ServerStorage {
         do {
-            return try SQLiteMappingStorage(path: path)
+            return try database.open(ServerStorageSettings())
         } catch {
             let failure = CommandFailure(error)
             guard error.code == .locked else { throw failure }
@@ -105,16 +105,11 @@ struct ImportFromAWS: Sendable {
     private func take(
         _ entries: [UpstreamInventory.Entry],
         _ work: UpstreamImport,
-        _ storage: SQLiteMappingStorage?,
-        _ path: String
-    ) async throws -> [UpstreamAdoption] {
-        if let storage {
-            return try await withCheckedThrowingContinuation { continuation in
-                storage.write({ try work.store(entries, in: $0) }, completion: { continuation.resume(with: $0) })
-            }
-        }
-        guard FileManager.default.fileExists(atPath: path) else { return try work.plan(entries, in: nil) }
-        return try SQLiteMappingStorage.withSnapshot(path: path) { try work.plan(entries, in: $0) }
+        _ storage: (any ServerStorage)?,
+        _ database: any MappingDatabase
+    ) throws -> [UpstreamAdoption] {
+        if let storage { return try storage.exclusively { try work.store(entries, in: $0) } }
+        return try work.plan(entries, in: database.exists() ? database.snapshot() : nil)
     }
 }
 

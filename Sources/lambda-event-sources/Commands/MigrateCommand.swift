@@ -1,7 +1,7 @@
 import ArgumentParser
+import ControlPlane
 import EventSources
 import JSON
-import MappingStore
 
 /// Brings the schema of a database up to date, or says where it is.
 struct MigrateCommand: ParsableCommand {
@@ -16,10 +16,10 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
-        let path = try database.path()
+        let database = try database.database()
         do {
-            if !status { try SQLiteMappingStorage(path: path).close() }
-            try show(SQLiteMappingStorage.migrationStatus(path: path))
+            if !status { try database.open(ServerStorageSettings()).close() }
+            try show(database.migrationStatus())
         } catch {
             throw CommandFailure(error)
         }

@@ -94,18 +94,4 @@ struct ServerConfiguration: Sendable {
         }
         return conflicts
     }
-
-    /// Refuses the URL of a database server, which would otherwise be a strange path.
-    ///
-    /// - Throws: A ``CommandFailure`` that does not repeat the URL: it may hold a password.
-    func requireDatabaseFile() throws(CommandFailure) {
-        let name = self.database.utf8
-        guard let colon = name.firstIndex(of: UInt8(ascii: ":")), name[colon...].starts(with: "://".utf8),
-            name[..<colon].allSatisfy({ CharacterClass.alphanumeric($0) || "+-.".utf8.contains($0) })
-        else { return }
-        throw CommandFailure(
-            .configuration,
-            "database: \(self.database[..<colon])://… is a URL and no path. The state is kept in SQLite; give the path of a file."
-        )
-    }
 }

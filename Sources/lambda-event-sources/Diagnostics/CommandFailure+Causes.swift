@@ -8,7 +8,7 @@ extension CommandFailure {
         let status: SystemExit =
             switch error.code {
             case .corrupt, .incompatibleSchema: .dataError
-            case .locked: .unavailable
+            case .locked, .unavailable: .unavailable
             case .cannotOpen, .readOnly: .cannotCreate
             case .full, .inputOutput: .inputOutput
             default: .software

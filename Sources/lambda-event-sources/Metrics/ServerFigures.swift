@@ -2,7 +2,6 @@ import ControlPlane
 import CoreMetrics
 import EventSources
 import HTTPServer
-import MappingStore
 import PrometheusMetrics
 import Synchronization
 
@@ -11,7 +10,7 @@ final class ServerFigures: Sendable {
     /// Where the figures come from.
     struct Sources: Sendable {
         var http: HTTPServer
-        var store: SQLiteMappingStorage
+        var store: any ServerStorage
         var log: ServerLog
         var forwarder: Forwarder?
     }

@@ -6,7 +6,6 @@ import Glibc
 import HTTPServer
 import LambdaAPI
 import Logging
-import MappingStore
 import OpenSSL
 import PrometheusMetrics
 import RESTAPI
@@ -14,7 +13,7 @@ import ServiceLifecycle
 
 /// The whole server: the store, the use cases, the APIs and the HTTP server, put together by the configuration.
 struct ControlPlaneServer {
-    private let store: SQLiteMappingStorage
+    private let store: any ServerStorage
     private let feed: ChangeFeed
     private let http: HTTPServer
     private let care: StoreCare
@@ -36,16 +35,17 @@ struct ControlPlaneServer {
         self.logger = logger
         security = try ServerSecurity(configuration, logger: logger)
         let principals = try configuration.principalSources.read(logger: logger)
-        try ServerAuthority.check(configuration, principals)
+        let database = try configuration.namedDatabase()
+        try ServerAuthority.check(configuration, principals, database)
         let figures = ServerFigures(registry: registry, started: Clock.now())
         let watch = StoreWatch(logger: logger, factory: registry)
         do {
-            var options = SQLiteMappingStorage.Configuration()
-            options.observer = watch
-            options.boundLog(to: configuration.maximumLog)
-            options.writeTimeout = Double(configuration.writeTimeout)
-            store = try SQLiteMappingStorage(path: configuration.database, configuration: options)
-            feed = ChangeFeed(reader: try store.makeReader())
+            var settings = ServerStorageSettings()
+            settings.observer = watch
+            settings.maximumLogBytes = configuration.maximumLog
+            settings.writeTimeout = Double(configuration.writeTimeout)
+            store = try database.open(settings)
+            feed = ChangeFeed(storage: store)
             care = StoreCare(
                 store: store,
                 watch: watch,
@@ -58,7 +58,7 @@ struct ControlPlaneServer {
         }
         watch.onCommit { [feed] in feed.committed() }
         do {
-            authority = try ServerAuthority(configuration, principals, logger: logger)
+            authority = try ServerAuthority(configuration, principals, database, logger: logger)
             forwarder = try Self.makeForwarder(configuration, store: store, registry: registry, logger: logger)
         } catch {
             try? store.close()
@@ -67,7 +67,7 @@ struct ControlPlaneServer {
         http = Self.makeHTTPServer(
             configuration,
             store: store,
-            watch: watch,
+            readinessChecks: ReadinessCheck.all(of: database, store, watch: watch, forwarder: forwarder),
             feed: feed,
             forwarder: forwarder,
             authenticator: authority.authenticator,
@@ -130,7 +130,7 @@ struct ControlPlaneServer {
     /// Without `--forward` there is none: no credentials are looked up, and nothing leaves the machine.
     private static func makeForwarder(
         _ configuration: ServerConfiguration,
-        store: SQLiteMappingStorage,
+        store: any ServerStorage,
         registry: PrometheusRegistry,
         logger: Logger
     ) throws(CommandFailure) -> Forwarder? {
@@ -154,8 +154,8 @@ struct ControlPlaneServer {
 
     private static func makeHTTPServer(
         _ configuration: ServerConfiguration,
-        store: SQLiteMappingStorage,
-        watch: StoreWatch,
+        store: any ServerStorage,
+        readinessChecks: [ReadinessCheck],
         feed: ChangeFeed,
         forwarder: Forwarder?,
         authenticator: Authenticator,
@@ -180,7 +180,7 @@ struct ControlPlaneServer {
             identify: { try authenticator.identify(&$0) { .unrestricted($0.peer.description) } },
             isCurrent: { authenticator.isCurrent($0) },
             requiresAuthentication: { authenticator.isRequired },
-            readinessChecks: ReadinessCheck.all(database: configuration.database, watch: watch, forwarder: forwarder),
+            readinessChecks: readinessChecks,
             logger: logger
         )
         api.metrics = { figures.text() }
@@ -195,17 +195,17 @@ struct ControlPlaneServer {
         let accessLog = configuration.accessLog ? AccessLog(logger: logger) : nil
         return HTTPServer(configuration: configuration.http, security: security, logger: logger) { [api, lambdaAPI] _ in
             // One loop, one connection: both APIs run on the loop's queue.
-            let reader = try store.makeReader()
+            let reads = try store.makeReads()
             return ServerHandler(
                 browserGuard: browserGuard,
                 authenticator: authenticator,
                 rest: RESTAPIHandler(
                     operations: operations,
-                    reader: reader,
+                    reads: reads,
                     configuration: api,
                     feed: feed
                 ),
-                lambda: LambdaAPIHandler(operations: operations, reader: reader, configuration: lambdaAPI),
+                lambda: LambdaAPIHandler(operations: operations, reads: reads, configuration: lambdaAPI),
                 accessLog: accessLog,
                 meter: RequestMeter(factory: registry),
                 logger: logger

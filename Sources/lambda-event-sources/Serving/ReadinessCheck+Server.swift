@@ -1,31 +1,34 @@
 import ControlPlane
 import EventSources
-import Glibc
-import MappingStore
 import RESTAPI
 
 extension ReadinessCheck {
     /// Beyond this many seconds in the outbox somebody should look; until then AWS may just be slow.
     private static let acceptedOutboxAge: Int64 = 300
     /// Below this much the disk will soon be full.
-    private static let wantedDiskBytes: UInt64 = 100 << 20
+    private static let wantedDiskBytes: Int64 = 100 << 20
 
     /// Everything that `/readyz` looks at beyond reading.
-    static func all(database: String, watch: StoreWatch, forwarder: Forwarder?) -> [ReadinessCheck] {
+    static func all(
+        of database: any MappingDatabase,
+        _ store: any ServerStorage,
+        watch: StoreWatch,
+        forwarder: Forwarder?
+    ) -> [ReadinessCheck] {
         var checks = [
             ReadinessCheck(name: "database-writable") { watch.writeFailure },
-            migrations(database: database),
-            diskSpace(database: database),
+            migrations(of: database),
+            diskSpace(of: store),
         ]
         if let forwarder { checks.append(outbox(forwarder)) }
         return checks
     }
 
     /// Looked at once: the schema was brought up to date at the start, and no other server can have the database since.
-    private static func migrations(database: String) -> ReadinessCheck {
+    private static func migrations(of database: any MappingDatabase) -> ReadinessCheck {
         let outcome: Outcome
         do {
-            let all = try SQLiteMappingStorage.migrationStatus(path: database)
+            let all = try database.migrationStatus()
             let missing = all.filter { if case .applied = $0.state { false } else { true } }
             outcome =
                 missing.isEmpty
@@ -37,11 +40,9 @@ extension ReadinessCheck {
         return ReadinessCheck(name: "migrations") { outcome }
     }
 
-    private static func diskSpace(database: String) -> ReadinessCheck {
+    private static func diskSpace(of store: any ServerStorage) -> ReadinessCheck {
         ReadinessCheck(name: "disk-space") {
-            var status = statvfs()
-            guard statvfs(database, &status) == 0 else { return .ok(nil) }
-            let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+            guard let free = store.statistics.freeBytes else { return .ok(nil) }
             let text = "\(free >> 20) MiB free"
             return free < wantedDiskBytes ? .degraded("only \(text); writes fail once the disk is full") : .ok(text)
         }

@@ -1,7 +1,6 @@
 import Authentication
 import ControlPlane
 import Logging
-import MappingStore
 
 /// Who may use a server: the principals of the database and of the environment, and whether it may be open.
 struct ServerAuthority: Sendable {
@@ -13,10 +12,13 @@ struct ServerAuthority: Sendable {
     /// Refuses to begin where everyone on the network could change everything and nobody has said so.
     ///
     /// Before the database is opened, so that a refused start makes none.
-    static func check(_ configuration: ServerConfiguration, _ configured: [ConfiguredPrincipal]) throws(CommandFailure)
-    {
+    static func check(
+        _ configuration: ServerConfiguration,
+        _ configured: [ConfiguredPrincipal],
+        _ database: any MappingDatabase
+    ) throws(CommandFailure) {
         guard configured.isEmpty else { return }
-        let stored = try? SQLitePrincipalStorage(path: configuration.database).principals()
+        let stored = try? database.principals().principals()
         guard stored?.isEmpty ?? true, let problem = configuration.exposure else { return }
         throw ConfigurationError(problems: [problem]).failure
     }
@@ -27,6 +29,7 @@ struct ServerAuthority: Sendable {
     init(
         _ configuration: ServerConfiguration,
         _ configured: [ConfiguredPrincipal],
+        _ database: any MappingDatabase,
         logger: Logger
     ) throws(CommandFailure) {
         self.logger = logger
@@ -34,8 +37,8 @@ struct ServerAuthority: Sendable {
         authenticator = Authenticator(limit: configuration.requestLimit, time: .system)
         do {
             directory = PrincipalDirectory(
-                storage: try SQLitePrincipalStorage(path: configuration.database),
-                database: configuration.database,
+                storage: try database.principals(),
+                sealingKeyFile: database.sealingKeyFile,
                 authenticator: authenticator,
                 logger: logger
             )

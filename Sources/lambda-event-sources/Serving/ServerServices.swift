@@ -2,7 +2,6 @@ import Authentication
 import ControlPlane
 import HTTPServer
 import Logging
-import MappingStore
 import ServiceLifecycle
 
 /// Keeps the HTTP server until the process is to stop, then lets it finish what is in flight.
@@ -17,7 +16,7 @@ struct HTTPService: Service {
 
 /// Keeps the store until everything that uses it has stopped, then closes it.
 struct StoreService: Service {
-    let store: SQLiteMappingStorage
+    let store: any ServerStorage
 
     func run() async throws {
         try await gracefulShutdown()

@@ -2,7 +2,6 @@ import ControlPlane
 import CoreMetrics
 import EventSources
 import Logging
-import MappingStore
 import ServiceLifecycle
 
 /// Looks after the store while it is used: removes old history a little at a time, and finds out when writing works
@@ -24,7 +23,7 @@ struct StoreCare: Service {
         }
     }
 
-    let store: SQLiteMappingStorage
+    let store: any ServerStorage
     let watch: StoreWatch
     let retention: Retention
     let factory: any MetricsFactory
@@ -52,7 +51,7 @@ struct StoreCare: Service {
     private func probe() async throws {
         while true {
             try await Task.sleep(for: Self.probeInterval)
-            if let misplacement = store.misplacement() { watch.didFail(writes: 0, error: misplacement) }
+            if let obstacle = store.obstacle() { watch.didFail(writes: 0, error: obstacle) }
             guard watch.writeFailure != nil else { continue }
             // What comes of it is told to the watch, as of every write.
             _ = await withCheckedContinuation { continuation in

@@ -1,7 +1,6 @@
 import ControlPlane
 import CoreMetrics
 import Logging
-import MappingStore
 import Synchronization
 
 /// Hears what the store does: wakes those who wait for changes, measures, and knows whether writing works.

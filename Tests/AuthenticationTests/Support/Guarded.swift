@@ -21,6 +21,8 @@ final class Guarded: Sendable {
 
     var path: String { folder.appending(path: "test.sqlite").path }
 
+    var keyPath: String { path + ".key" }
+
     init(limit: Authenticator.RateLimit? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "authentication-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,7 +37,7 @@ final class Guarded: Sendable {
         )
         directory = PrincipalDirectory(
             storage: try SQLitePrincipalStorage(path: path),
-            database: path,
+            sealingKeyFile: path + ".key",
             authenticator: authenticator,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -55,7 +57,7 @@ final class Guarded: Sendable {
         guard case .accessKey(let id, let secret) = try CredentialSecret.makeAccessKey() else {
             return SigV4Credentials(accessKeyID: "", secretAccessKey: "")
         }
-        let sealed = try SealingKey.readOrMake(database: path).seal(secret, accessKey: id, principal: name)
+        let sealed = try SealingKey.readOrMake(file: keyPath).seal(secret, accessKey: id, principal: name)
         try add(name, role, .accessKey(id: id, sealedSecret: sealed), expiresIn)
         return SigV4Credentials(accessKeyID: id, secretAccessKey: secret)
     }

@@ -182,7 +182,7 @@ struct PolledForwardingTests {
         try await test.run()
         #expect(try test.mapping(id) == nil)
         #expect(test.aws.mappings.isEmpty)
-        let history = try test.storage.makeReader().history(of: id, after: 0, limit: 100)
+        let history = try test.storage.snapshot().history(of: id, after: 0, limit: 100)
         #expect(history.last?.face == .forwarder)
         #expect(history.contains { $0.operation == .delete && $0.revision == 2 })
     }
@@ -215,7 +215,7 @@ struct PolledForwardingTests {
         let id = try await test.create(.queue())
         let sequence = try test.mapping(id)?.upstreamSequence
         try await test.run()
-        let history = try test.storage.makeReader().history(of: id, after: 0, limit: 100)
+        let history = try test.storage.snapshot().history(of: id, after: 0, limit: 100)
         #expect(history.first?.operation == .create)
         #expect(history.count > 1)
         #expect(history.dropFirst().allSatisfy { $0.face == .forwarder && $0.revision == nil })

@@ -41,9 +41,13 @@ struct UpstreamImportTests {
             scope: Self.scope,
             takesOver: takingOver
         )
-        let planned = try work.plan(entries, in: test.storage.makeReader())
+        let planned = try work.plan(entries, in: test.storage.snapshot())
         let stored: [UpstreamAdoption] = try await withCheckedThrowingContinuation { continuation in
-            test.storage.write({ try work.store(entries, in: $0) }, completion: { continuation.resume(with: $0) })
+            test.storage.write(
+                .nothing,
+                { try work.store(entries, in: $0) },
+                completion: { continuation.resume(with: $0) }
+            )
         }
         // A dry run says what then happens.
         #expect(planned.map(\.outcome) == stored.map(\.outcome))
@@ -74,7 +78,7 @@ struct UpstreamImportTests {
         let options = try JSONValue(parsing: mapping.representation).object?["options"]?.object
         #expect(options?["batchSize"] == 7)
         #expect(options?["reportBatchItemFailures"] == true)
-        let history = try test.storage.makeReader().history(of: id, after: 0, limit: 10)
+        let history = try test.storage.snapshot().history(of: id, after: 0, limit: 10)
         #expect(history.map(\.operation) == [.import])
         #expect(history.first?.actor == "import")
 
@@ -156,7 +160,7 @@ struct UpstreamImportTests {
             #expect(adoption.outcome == .leftAlone)
             #expect(adoption.violations.map(\.code.rawValue) == [expected[adoption.entry.uuid]], "\(adoption.json)")
         }
-        #expect(try test.storage.makeReader().mappings(MappingQuery(scope: .everything)).items.map(\.id) == [local])
+        #expect(try test.storage.snapshot().mappings(MappingQuery(scope: .everything)).items.map(\.id) == [local])
         #expect(test.aws.mappings.values.allSatisfy { $0.tags["lambda-event-sources:id"] != Text(local.description) })
     }
 

@@ -14,7 +14,7 @@ import Testing
         )
         for isEnabled in [false, true] { try await test.setEnabled(isEnabled, id, with: test.offline) }
         var lines: [JSONObject] = []
-        try MappingExport(reader: test.storage.makeReader()).run(withHistory: true) { lines.append(try $0.json()) }
+        try MappingExport(reader: test.storage.snapshot()).run(withHistory: true) { lines.append(try $0.json()) }
         return try #require(lines.first)
     }
 
@@ -22,7 +22,7 @@ import Testing
         let work = MappingImport(environment: test.environment, origin: Forwarding.origin, skipsExisting: false)
         let checked = try work.check(.object(line), number: 1)
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            test.storage.write { transaction in
+            test.storage.write(.nothing) { transaction in
                 var outcome = MappingImport.Outcome()
                 try work.store(checked, in: transaction, counting: &outcome)
             } completion: {
@@ -78,7 +78,7 @@ import Testing
         let id = try #require(line["eventSourceMappingId"]?.string.flatMap { MappingID($0) })
         await #expect(throws: OperationFailure.self) { try await other.setEnabled(false, id, with: other.offline) }
         await #expect(throws: OperationFailure.self) { try await other.delete(id, with: other.offline) }
-        #expect(try other.storage.makeReader().mapping(id)?.revision == .last)
+        #expect(try other.storage.snapshot().mapping(id)?.revision == .last)
         #expect(try other.problems() == [])
     }
 
@@ -127,7 +127,7 @@ import Testing
         }
         let id = try await test.create(request("0/"), with: test.offline)
         var lines: [JSONObject] = []
-        try MappingExport(reader: test.storage.makeReader()).run(withHistory: false) { lines.append(try $0.json()) }
+        try MappingExport(reader: test.storage.snapshot()).run(withHistory: false) { lines.append(try $0.json()) }
         let line = try #require(lines.first)
         let other = try Forwarding()
         for number in 0...100 {
@@ -153,17 +153,17 @@ import Testing
             "function": "orders", "source": ["type": "sqs", "queueArn": "arn:aws:sqs:us-east-1:123456789012:q"],
         ])
         _ = try await test.delete(id)
-        #expect(try test.storage.makeReader().mapping(id)?.state == "Deleting")
+        #expect(try test.storage.snapshot().mapping(id)?.state == "Deleting")
         #expect(try test.problems() == [])
         var lines: [JSONObject] = []
-        try MappingExport(reader: test.storage.makeReader()).run(withHistory: true) { lines.append(try $0.json()) }
+        try MappingExport(reader: test.storage.snapshot()).run(withHistory: true) { lines.append(try $0.json()) }
         #expect(lines.map { $0["deleted"] } == [true])
         #expect(lines.map(pointers) == [[]])
         let other = try Forwarding()
         try await importing(try #require(lines.first), into: other)
         #expect(try other.problems() == [])
         lines = []
-        try MappingExport(reader: test.storage.makeReader()).run(withHistory: false) { lines.append(try $0.json()) }
+        try MappingExport(reader: test.storage.snapshot()).run(withHistory: false) { lines.append(try $0.json()) }
         #expect(lines.isEmpty)
     }
 }

@@ -90,7 +90,7 @@ final class LocalForwarder: Sendable {
 
     /// What callers see as `upstream`; `nil` if the mapping is gone.
     func upstream(_ id: MappingID) throws -> JSONObject? {
-        guard let mapping = try storage.makeReader().mapping(id) else { return nil }
+        guard let mapping = try storage.snapshot().mapping(id) else { return nil }
         return try JSONValue(parsing: mapping.representation).object?["upstream"]?.object
     }
 }

@@ -60,7 +60,7 @@ final class Faces {
         if let identify { configuration.identify = identify }
         lambda = try LambdaAPIHandler(
             operations: operations,
-            reader: storage.makeReader(),
+            reads: storage.makeReads(),
             configuration: configuration
         )
         var restConfiguration = RESTAPIConfiguration(
@@ -73,7 +73,7 @@ final class Faces {
         if let identify { restConfiguration.identify = identify }
         rest = try RESTAPIHandler(
             operations: operations,
-            reader: storage.makeReader(),
+            reads: storage.makeReads(),
             configuration: restConfiguration
         )
     }

@@ -61,7 +61,7 @@ final class ControlPlaneAPI {
             path: folder.appending(path: "test.sqlite").path,
             configuration: options
         )
-        let feed = ChangeFeed(reader: try storage.makeReader(), distance: .milliseconds(1))
+        let feed = ChangeFeed(storage: storage, distance: .milliseconds(1))
         commits.feed.withLock { $0 = feed }
         let ticks = Ticks()
         var configuration = RESTAPIConfiguration(
@@ -179,7 +179,7 @@ extension ControlPlaneAPI.Shared {
     func makeHandler() throws -> RESTAPIHandler {
         try RESTAPIHandler(
             operations: operations,
-            reader: storage.makeReader(),
+            reads: storage.makeReads(),
             configuration: configuration,
             feed: feed
         )

@@ -1,13 +1,12 @@
 import ArgumentParser
 import ControlPlane
-import MappingStore
 
 extension DatabaseOptions {
     /// The principals, to be changed.
-    func registry() throws -> (registry: any PrincipalRegistry, path: String) {
-        let path = try path()
+    func registry() throws -> (registry: any PrincipalRegistry, database: any MappingDatabase) {
+        let database = try database()
         do {
-            return (try SQLitePrincipalRegistry(path: path), path)
+            return (try database.principalRegistry(), database)
         } catch {
             throw CommandFailure(error)
         }

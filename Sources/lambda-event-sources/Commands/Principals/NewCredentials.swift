@@ -15,7 +15,7 @@ struct NewCredentials {
     ///   - name: Whose they are.
     ///   - token: Whether to make a bearer token.
     ///   - accessKey: Whether to make an AWS access key.
-    ///   - database: The database, beside which the key lies that seals the secret of the access key.
+    ///   - keyFile: The file of the key that seals the secret of the access key.
     ///   - expiresAt: From when on they are refused.
     ///   - now: The present moment.
     /// - Throws: A ``CommandFailure`` if there is no randomness, or the key cannot be read or made.
@@ -23,7 +23,7 @@ struct NewCredentials {
         for name: String,
         token: Bool,
         accessKey: Bool,
-        database: String,
+        sealedWith keyFile: String,
         expiresAt: Timestamp?,
         now: Timestamp
     ) throws(CommandFailure) {
@@ -35,7 +35,7 @@ struct NewCredentials {
                 switch secret {
                 case .token(let text): proof = .token(digest: SHA256.hash(text))
                 case .accessKey(let id, let text):
-                    let key = try SealingKey.readOrMake(database: database)
+                    let key = try SealingKey.readOrMake(file: keyFile)
                     proof = .accessKey(id: id, sealedSecret: try key.seal(text, accessKey: id, principal: name))
                 }
                 stored.append(PrincipalCredential(proof: proof, createdAt: now, expiresAt: expiresAt))

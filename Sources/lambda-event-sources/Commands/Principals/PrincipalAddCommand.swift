@@ -48,14 +48,14 @@ struct PrincipalAddCommand: ParsableCommand {
 
     func run() throws {
         guard let role = Role(rawValue: role) else { return }
-        let (registry, path) = try options.registry()
+        let (registry, database) = try options.registry()
         let now = Clock.now()
         let expiresAt = expiresIn.map { Timestamp(milliseconds: now.milliseconds + $0.milliseconds) }
         let credentials = try NewCredentials(
             for: name,
             token: token || !accessKey,
             accessKey: accessKey,
-            database: path,
+            sealedWith: database.sealingKeyFile,
             expiresAt: expiresAt,
             now: now
         )

@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlPlane
 import EventSources
 import JSON
-import MappingStore
 
 /// Shows the principals of the database, without any secret.
 struct PrincipalListCommand: ParsableCommand {

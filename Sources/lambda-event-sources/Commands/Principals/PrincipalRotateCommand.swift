@@ -23,7 +23,7 @@ struct PrincipalRotateCommand: ParsableCommand {
     @OptionGroup var options: DatabaseOptions<DatabaseFlags>
 
     func run() throws {
-        let (registry, path) = try options.registry()
+        let (registry, database) = try options.registry()
         let now = Clock.now()
         let principals: [Principal]
         do {
@@ -40,7 +40,7 @@ struct PrincipalRotateCommand: ParsableCommand {
             for: name,
             token: isChosen ? token : hasTokens || !hasKeys,
             accessKey: isChosen ? accessKey : hasKeys,
-            database: path,
+            sealedWith: database.sealingKeyFile,
             expiresAt: expiresAt,
             now: now
         )

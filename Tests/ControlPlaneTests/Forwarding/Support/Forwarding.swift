@@ -97,7 +97,7 @@ final class Forwarding {
 
     /// What `check` has against the database.
     func problems() throws -> [String] {
-        try SQLiteMappingStorage.check(path: folder.appending(path: "test.sqlite").path).problems
+        try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path).check().problems
     }
 
     func retry(_ id: MappingID, adopt: String? = nil) async throws -> StoredMapping {
@@ -106,7 +106,7 @@ final class Forwarding {
         }
     }
 
-    func mapping(_ id: MappingID) throws -> StoredMapping? { try storage.makeReader().mapping(id) }
+    func mapping(_ id: MappingID) throws -> StoredMapping? { try storage.snapshot().mapping(id) }
 
     /// What callers see as `upstream`.
     func upstream(_ id: MappingID) throws -> JSONObject {

@@ -1,5 +1,3 @@
-public import ControlPlane
-
 /// Hears what the store does, for metrics and logs.
 ///
 /// Calls come from the writer's queue and should return at once.
@@ -14,7 +12,7 @@ public protocol StorageObserver: Sendable {
     /// A commit failed for the store's reasons; its requests have been told.
     func didFail(writes: Int, error: StorageError)
 
-    /// The write-ahead log was copied into the database file.
+    /// The write-ahead log was copied into the database file, by a store that has one of its own.
     ///
     /// - Parameters:
     ///   - pages: How many pages the log holds.
@@ -24,21 +22,4 @@ public protocol StorageObserver: Sendable {
 
     /// The write-ahead log could not be copied; the writes in it are safe, and it is tried again.
     func didFailToCheckpoint(error: StorageError)
-}
-
-/// What the store holds at a moment.
-public struct StorageStatistics: Sendable, Hashable {
-    /// The size of the database file in bytes.
-    public var databaseBytes: Int64
-    /// The size of the write-ahead log in bytes.
-    public var logBytes: Int64
-    /// How many writes wait for the next commit.
-    public var waitingWrites: Int
-
-    /// Makes statistics.
-    public init(databaseBytes: Int64, logBytes: Int64, waitingWrites: Int) {
-        self.databaseBytes = databaseBytes
-        self.logBytes = logBytes
-        self.waitingWrites = waitingWrites
-    }
 }

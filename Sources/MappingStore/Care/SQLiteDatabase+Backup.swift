@@ -1,38 +1,25 @@
 public import ControlPlane
 import Glibc
 
-extension SQLiteMappingStorage {
+extension SQLiteDatabase {
     /// How far a backup is.
-    public struct BackupProgress: Sendable, Hashable {
+    package struct BackupProgress: Sendable, Hashable {
         /// How many pages have been copied.
-        public var copiedPages: Int
+        package var copiedPages: Int
         /// How many pages there are.
-        public var totalPages: Int
+        package var totalPages: Int
     }
 
-    /// Copies this database as it is now, while writes and reads go on.
-    ///
-    /// - Parameter destination: The file to make; it must not exist.
-    /// - Throws: ``StorageError`` `cannotOpen` if it exists, or why it could not be made.
-    public func backup(to destination: String) throws(StorageError) {
-        try Self.backup(path: path, to: destination)
-    }
-
-    /// Copies a database as it is now, also while a server uses it.
+    /// Copies the database as it is now, also while a server uses it; see ``MappingDatabase``.
     ///
     /// The copy is made under another name, checked, made durable, and only then given its name: a file of that name
     /// is a whole backup. It is one file without a write-ahead log.
-    ///
-    /// - Parameters:
-    ///   - path: The database.
-    ///   - destination: The file to make; it must not exist.
-    ///   - progress: Called after each portion.
-    /// - Throws: ``StorageError`` `cannotOpen` if the destination exists, or why it could not be made.
-    public static func backup(
-        path: String,
-        to destination: String,
-        progress: @escaping (BackupProgress) -> Void = { _ in }
-    ) throws(StorageError) {
+    public func backUp(to destination: String) throws(StorageError) {
+        try backUp(to: destination) { _ in }
+    }
+
+    /// Copies the database, and says how far it is after each portion.
+    package func backUp(to destination: String, progress: (BackupProgress) -> Void) throws(StorageError) {
         try DatabaseFile.requireExisting(path)
         guard !DatabaseFile.exists(destination) else {
             throw StorageError(.cannotOpen, "'\(destination)' exists already. Name a new file for the backup.")
@@ -41,9 +28,9 @@ extension SQLiteMappingStorage {
         unlink(partial)
         do {
             try DatabaseFile.prepare(partial)
-            try copy(path, to: partial, progress: progress)
+            try copy(to: partial, progress: progress)
             try DatabaseFile.synchronize(partial)
-            try give(partial, itsName: destination)
+            try Self.give(partial, itsName: destination)
             try DatabaseFile.synchronize(DatabaseFile.directory(of: destination))
         } catch {
             unlink(partial)
@@ -52,7 +39,7 @@ extension SQLiteMappingStorage {
         }
     }
 
-    private static func copy(_ path: String, to partial: String, progress: @escaping (BackupProgress) -> Void) throws {
+    private func copy(to partial: String, progress: (BackupProgress) -> Void) throws {
         let source = try Connection.reading(path: path, cacheBytes: 1 << 20)
         let target = try Connection(path: partial, access: .readWrite, busyTimeout: 0)
         // One read transaction around all portions keeps one snapshot; otherwise each commit would start it over.

@@ -1,13 +1,13 @@
 public import ControlPlane
 import Migrations
 
-extension SQLiteMappingStorage {
-    /// Checks a database: the file's structure, and what this store promises of its content.
+extension SQLiteDatabase {
+    /// Checks the database: the file's structure, and what this store promises of its content.
     ///
     /// Changes nothing, and works while a server uses the database.
     ///
     /// - Throws: ``StorageError`` if the file cannot be read or is of another version; findings are in the report.
-    public static func check(path: String) throws(StorageError) -> CheckReport {
+    public func check() throws(StorageError) -> CheckReport {
         try DatabaseFile.requireExisting(path)
         do {
             let connection = try Connection.reading(path: path, cacheBytes: 16 << 20)
