@@ -111,12 +111,16 @@ let package = Package(
             ]
         ),
 
+        // Which operations of AWS are called, as values without any code; what sends them is around it.
+        .target(name: "AWSServices", path: "Sources/AWS/Services"),
         .target(
             name: "AWS",
             dependencies: [
-                "ControlPlane", "EventSources", "HostSystem", "JSON", "OpenSSL", "SigV4", "UntrustedText",
+                "AWSServices", "ControlPlane", "EventSources", "HostSystem", "JSON", "OpenSSL", "SigV4",
+                "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            exclude: ["Services"]
         ),
 
         .target(
@@ -207,16 +211,21 @@ let package = Package(
         ),
         .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"]),
         .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
-        .testTarget(name: "SigV4Tests", dependencies: ["OpenSSL", "SigV4"], exclude: ["botocore_signatures.py"]),
+        .testTarget(
+            name: "SigV4Tests",
+            dependencies: ["OpenSSL", "SigV4", "TestSupport"],
+            exclude: ["botocore_signatures.py"]
+        ),
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWS", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "TestSupport", "UntrustedText",
+                "AWS", "AWSServices", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "TestSupport",
+                "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["moto_upstream.py"]
+            exclude: ["botocore_judge.py", "moto_upstream.py"]
         ),
         // Generated requests, for the tests of every target that handles mappings; part of no product.
         .target(
@@ -226,7 +235,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventSourcesTests",
-            dependencies: ["EventSources", "EventSourcesTesting", "JSON", "UntrustedText"]
+            dependencies: ["EventSources", "EventSourcesTesting", "JSON", "TestSupport", "UntrustedText"]
         ),
         .testTarget(
             name: "lambda-event-sourcesTests",

@@ -1,4 +1,6 @@
+import AWSServices
 public import ControlPlane
+import JSON
 public import Logging
 
 /// The real AWS APIs: Lambda, S3, SNS and STS, signed with the credentials that the AWS SDKs would find.
@@ -70,6 +72,16 @@ public struct AWSUpstream: UpstreamAPI {
     /// - Throws: ``ControlPlane/UpstreamFailure``.
     public func callerIdentity() async throws -> CallerIdentity {
         try await sts.callerIdentity(signedBy: .cache(credentials))
+    }
+
+    /// Makes a call, and reads its answer.
+    func answer(
+        to operation: AWSOperation,
+        _ input: JSONObject,
+        in scope: UpstreamScope
+    ) async throws(UpstreamFailure) -> ServiceAnswer {
+        let call = ServiceCall(operation, input, region: scope.region)
+        return try client.read(try await send(call, in: scope), to: call)
     }
 
     /// Makes a call with credentials that, as far as they say, belong to the account that the scope names.

@@ -1,5 +1,6 @@
 import EventSources
 import JSON
+import TestSupport
 import Testing
 
 /// No input may trap, and what is refused is always explained.

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// Counts on both sides of where the names become indexed.

@@ -1,4 +1,5 @@
 import SigV4
+import TestSupport
 import Testing
 
 /// Negative controls: one flipped bit, wherever it is, makes a genuine request a refused one.

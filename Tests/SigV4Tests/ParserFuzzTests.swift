@@ -1,4 +1,5 @@
 import SigV4
+import TestSupport
 import Testing
 
 /// Seeded mutations of well-formed input: nothing traps, and what is still accepted keeps its promises.

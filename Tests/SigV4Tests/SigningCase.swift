@@ -1,4 +1,5 @@
 import SigV4
+import TestSupport
 
 /// One request with everything that its signature depends on, in the form that goes to botocore.
 struct SigningCase: Codable, Sendable {

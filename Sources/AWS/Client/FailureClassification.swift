@@ -1,11 +1,14 @@
+import AWSServices
 import ControlPlane
 import SigV4
 
 /// What to make of an answer that is not a success.
 ///
-/// The codes are those of the retry tables of the AWS SDKs and of the service models of Lambda, S3, SNS and STS.
+/// The codes are those of the retry tables of the AWS SDKs and of the service models. What means something of its own for one
+/// operation is said where that is declared.
 enum FailureClassification {
-    static func kind(status: Int, error: ErrorAnswer, isMutating: Bool) -> UpstreamFailure.Kind {
+    static func kind(of error: ErrorAnswer, status: Int, from operation: AWSOperation) -> UpstreamFailure.Kind {
+        let isMutating = operation.isMutating
         let code = error.code ?? ""
         let message = error.message ?? ""
         if status == 429 || throttling.contains(code) { return .throttled }
@@ -16,15 +19,21 @@ enum FailureClassification {
         }
         if isSkew(code, message) { return .temporary }
         if credentials.contains(code) { return .credentials }
-        if temporary.contains(code) || isPropagation(code, message) { return .temporary }
-        if code == "ResourceInUseException" || code == "OperationAborted" { return .inUse }
-        if code == "ResourceConflictException", inUseTexts.contains(where: message.contains) { return .inUse }
+        if let failure = operation.failures.first(where: { $0.isMet(by: code, message) }) {
+            return switch failure.meaning {
+            case .conflict: .conflict
+            case .inUse: .inUse
+            case .propagating: .temporary
+            }
+        }
+        if temporary.contains(code) { return .temporary }
+        if code == "ResourceInUseException" { return .inUse }
         if status >= 500 {
             // A gateway gave up on the service, whose own answer is not known.
             return isMutating && (status == 502 || status == 504) ? .unknownOutcome : .temporary
         }
         if notFound.contains(code) { return .notFound }
-        if conflicts.contains(code) || isDuplicateSubscription(code, message) { return .conflict }
+        if conflicts.contains(code) { return .conflict }
         return status == 401 ? .credentials : .refused
     }
 
@@ -63,24 +72,6 @@ enum FailureClassification {
         return min(max(0, seconds), 86_400)
     }
 
-    // Lambda's texts for a role, a key or a network interface that IAM has not yet told everyone about, and S3's for a
-    // permission to invoke that Lambda has not yet told everyone about.
-    private static func isPropagation(_ code: String, _ message: String) -> Bool {
-        switch code {
-        case "InvalidParameterValueException":
-            propagationTexts.contains(where: message.contains)
-        case "InvalidArgument":
-            message.contains("Unable to validate the following destination configurations")
-        default:
-            false
-        }
-    }
-
-    private static func isDuplicateSubscription(_ code: String, _ message: String) -> Bool {
-        (code == "InvalidParameter" || code == "InvalidParameterException")
-            && message.contains("Subscription already exists with different attributes")
-    }
-
     private static let throttling: Set = [
         "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled",
@@ -104,11 +95,10 @@ enum FailureClassification {
     private static let conflicts: Set = [
         "PreconditionFailedException", "ResourceAlreadyExistsException", "ResourceConflictException",
     ]
-    private static let inUseTexts = [
-        "An update is in progress", "The operation cannot be performed at this time",
-        "is currently in the following state",
-    ]
-    private static let propagationTexts = [
-        "cannot be assumed by Lambda", "execution role does not have permissions", "ensure the role can perform",
-    ]
+}
+
+extension AWSOperation.Failure {
+    fileprivate func isMet(by code: String, _ message: String) -> Bool {
+        code == self.code && (text.map { message.contains($0) } ?? true)
+    }
 }

@@ -1,25 +1,26 @@
-import SigV4
+import AWSServices
+import JSON
 
-/// One call of an AWS operation, before it is signed.
+/// One call of an AWS operation, before it is written and signed.
 struct ServiceCall: Sendable {
-    var operation: Operation
+    var operation: AWSOperation
+    /// The members of the request by the names of AWS's model.
+    var input: JSONObject
+    /// The bytes of the body, in place of the member that is the whole body.
+    var document: [UInt8]?
     var region: String
     /// The account that the credentials must belong to, as far as they say; `nil` for any.
     var account: String?
-    var method = "POST"
-    /// The path after the endpoint's own, percent-encoded.
-    var path = "/"
-    var query: [(name: String, value: String)] = []
-    /// A query as it is to be sent, where names have no values.
-    var rawQuery = ""
-    var headers: [(name: String, value: String)] = []
-    var body: [UInt8] = []
-    /// The bucket, for S3.
-    var bucket: String?
     /// Seconds for everything, if not the configured time.
     var timeout: Double?
 
-    var service: Service { operation.service }
+    init(_ operation: AWSOperation, _ input: JSONObject, region: String) {
+        self.operation = operation
+        self.input = input
+        self.region = region
+    }
+
+    var service: AWSService { operation.service }
     var isMutating: Bool { operation.isMutating }
 }
 

@@ -1,5 +1,7 @@
+import AWSServices
 import ControlPlane
 import EventSources
+import JSON
 import Logging
 import SigV4
 import UntrustedText
@@ -25,13 +27,19 @@ struct ServiceClient: Sendable {
         guard Partition.isRegion(call.region) else {
             throw failure(.refused, call, "\"\(UpstreamText.clean(call.region, limit: 64))\" is no region")
         }
+        let request: WireRequest
+        do throws(InputFailure) {
+            request = try WireRequest(call.operation, call.input, document: call.document)
+        } catch {
+            throw failure(.refused, call, "the request cannot be written: \(error)")
+        }
         var hasCorrectedClock = false
         var refused: (credentials: AWSCredentials, failure: UpstreamFailure)?
         var hasMoved = false
         while true {
             let credentials = try await credentials(for: call, signer)
             if let refused, refused.credentials.signing == credentials?.signing { throw refused.failure }
-            let response = try await paced(call, credentials)
+            let response = try await paced(call, request, credentials)
             if (200...299).contains(response.status) { return response }
             let error = ErrorAnswer(response)
             let code = error.code ?? ""
@@ -83,24 +91,25 @@ struct ServiceClient: Sendable {
     /// Sends when the rate allows it; STS, which is asked for no account, has a rate of its own.
     private func paced(
         _ call: ServiceCall,
+        _ wire: WireRequest,
         _ credentials: AWSCredentials?
     ) async throws(UpstreamFailure) -> HTTPResponse {
-        guard let pace, let account = call.account else { return try await attempt(call, credentials) }
+        guard let pace, let account = call.account else { return try await attempt(call, wire, credentials) }
         let scope = UpstreamScope(account: account, region: call.region)
         let leave: CallPace.Leave
         do {
-            leave = try await pace.enter(scope, service: call.service.rawValue)
+            leave = try await pace.enter(scope, service: call.service.name)
         } catch {
             throw failure(.unreachable, call, "the call was cancelled before it was sent")
         }
         defer { pace.leave(leave) }
-        let response = try await attempt(call, credentials)
+        let response = try await attempt(call, wire, credentials)
         if !(200...299).contains(response.status) {
             let error = ErrorAnswer(response)
-            if FailureClassification.kind(status: response.status, error: error, isMutating: false) == .throttled {
+            if FailureClassification.kind(of: error, status: response.status, from: call.operation) == .throttled {
                 // The rate is the account's: who else sends now would only be told the same.
                 let asked = FailureClassification.retryAfter(response["retry-after"], now: configuration.now())
-                pace.pause(scope, service: call.service.rawValue, seconds: asked ?? 0.5)
+                pace.pause(scope, service: call.service.name, seconds: asked ?? 0.5)
             }
         }
         return response
@@ -108,13 +117,14 @@ struct ServiceClient: Sendable {
 
     private func attempt(
         _ call: ServiceCall,
+        _ wire: WireRequest,
         _ credentials: AWSCredentials?
     ) async throws(UpstreamFailure) -> HTTPResponse {
-        let base = endpoints.endpoint(of: call.service, in: call.region, bucket: call.bucket)
-        let request = try signed(call, base, credentials)
+        let base = endpoints.endpoint(of: call.service, in: call.region, bucket: wire.bucket)
+        let request = try signed(call, wire, base, credentials)
         let started = ContinuousClock.now
         var metadata: Logger.Metadata = [
-            "service": "\(call.service)", "operation": "\(call.operation.rawValue)", "region": "\(call.region)",
+            "service": "\(call.service.name)", "operation": "\(call.operation.name)", "region": "\(call.region)",
         ]
         defer {
             let milliseconds = (ContinuousClock.now - started) / .milliseconds(1)
@@ -146,21 +156,23 @@ struct ServiceClient: Sendable {
 
     private func signed(
         _ call: ServiceCall,
+        _ wire: WireRequest,
         _ base: BaseURL,
         _ credentials: AWSCredentials?
     ) throws(UpstreamFailure) -> SigV4Request {
         let request = SigV4Request(
-            method: call.method,
-            path: base.path + call.path,
-            query: call.query.isEmpty ? call.rawQuery : PercentEncoding.query(call.query),
-            headers: [("Host", base.origin.authority), ("User-Agent", Self.userAgent)] + call.headers,
-            payload: .signed(call.body)
+            method: wire.method,
+            path: base.path + wire.path,
+            query: wire.wholeQuery,
+            headers: [("Host", base.origin.authority), ("User-Agent", Self.userAgent)] + wire.headers,
+            payload: .signed(wire.body)
         )
         guard let credentials else { return request }
         let signer = SigV4Signer(
             credentials: credentials.signing,
             region: call.region,
-            service: call.service.rawValue
+            service: call.service.name,
+            style: call.service.signsPathAsSent ? .s3 : .standard
         )
         do throws(SigV4RequestError) {
             return try signer.sign(request, at: clock.timestamp).request
@@ -171,8 +183,8 @@ struct ServiceClient: Sendable {
 
     /// The region a bucket is really in, if the answer says so and it can be called there.
     private func moved(_ call: ServiceCall, _ response: HTTPResponse, _ error: ErrorAnswer) -> String? {
-        guard call.service == .s3, (300...399).contains(response.status) || response.status == 400,
-            let region = error.region, region != call.region, !endpoints.isOverridden(.s3),
+        guard (300...399).contains(response.status) || response.status == 400,
+            let region = error.region, region != call.region, !endpoints.isOverridden(call.service),
             // It becomes part of a host's name and must stay within reach of the same credentials.
             Partition.isRegion(region), Partition.name(ofRegion: region) == Partition.name(ofRegion: call.region)
         else { return nil }
@@ -185,8 +197,8 @@ extension ServiceClient {
     func failure(_ kind: UpstreamFailure.Kind, _ call: ServiceCall, _ message: String) -> UpstreamFailure {
         UpstreamFailure(
             kind,
-            service: call.service.rawValue,
-            operation: call.operation.rawValue,
+            service: call.service.name,
+            operation: call.operation.name,
             message: UpstreamText.clean(message)
         )
     }
@@ -195,8 +207,8 @@ extension ServiceClient {
     func unreadable(_ call: ServiceCall, _ response: HTTPResponse, _ reason: String) -> UpstreamFailure {
         UpstreamFailure(
             call.isMutating ? .unknownOutcome : .temporary,
-            service: call.service.rawValue,
-            operation: call.operation.rawValue,
+            service: call.service.name,
+            operation: call.operation.name,
             status: response.status,
             message: UpstreamText.clean("the answer cannot be read: \(reason)"),
             requestID: requestID(ErrorAnswer(response))
@@ -209,11 +221,11 @@ extension ServiceClient {
         _ error: ErrorAnswer,
         _ credentials: AWSCredentials?
     ) -> UpstreamFailure {
-        let kind = FailureClassification.kind(status: response.status, error: error, isMutating: call.isMutating)
+        let kind = FailureClassification.kind(of: error, status: response.status, from: call.operation)
         return UpstreamFailure(
             kind,
-            service: call.service.rawValue,
-            operation: call.operation.rawValue,
+            service: call.service.name,
+            operation: call.operation.name,
             status: response.status,
             code: error.code.map { UpstreamText.clean($0, limit: 128) },
             message: UpstreamText.clean(Self.message(response, error), hiding: credentials?.secrets ?? []),

@@ -1,9 +1,10 @@
+import AWSServices
 import EventSources
 import UntrustedText
 
 /// Where each service is reached in each region.
 struct EndpointResolver: Sendable {
-    private var overrides: [Service: BaseURL] = [:]
+    private var overrides: [AWSService: BaseURL] = [:]
     private var usesFIPS = false
     private var usesDualStack = false
 
@@ -20,11 +21,11 @@ struct EndpointResolver: Sendable {
             profile
         )
         guard !ignores else { return }
-        for service in Service.allCases {
-            let variable = "AWS_ENDPOINT_URL_\(service.rawValue.uppercased())"
+        for service in AWSService.all {
+            let variable = "AWS_ENDPOINT_URL_\(service.name.uppercased())"
             let candidates = [
                 (variable, environment[variable]), ("AWS_ENDPOINT_URL", environment["AWS_ENDPOINT_URL"]),
-                ("endpoint_url of \(service) in \(shared.configPath)", shared.servicesEndpoint(of: service.rawValue)),
+                ("endpoint_url of \(service.name) in \(shared.configPath)", shared.servicesEndpoint(of: service.name)),
                 ("endpoint_url of the profile \(profile.name)", profile["endpoint_url"]),
             ]
             guard let (name, value) = candidates.first(where: { $0.1 != nil }), let value else { continue }
@@ -47,7 +48,7 @@ struct EndpointResolver: Sendable {
     }
 
     /// Whether a service's endpoint was given and does not depend on the region.
-    func isOverridden(_ service: Service) -> Bool { overrides[service] != nil }
+    func isOverridden(_ service: AWSService) -> Bool { overrides[service] != nil }
 
     /// The endpoint of a service; for S3 that of a bucket, and with an endpoint that was given the bucket stands in
     /// the path.
@@ -57,7 +58,7 @@ struct EndpointResolver: Sendable {
     ///   - region: A region's name, which becomes part of a host's name and must have been checked.
     ///   - bucket: The bucket, for S3.
     /// - Returns: The origin, and the path that requests begin with.
-    func endpoint(of service: Service, in region: String, bucket: String? = nil) -> BaseURL {
+    func endpoint(of service: AWSService, in region: String, bucket: String? = nil) -> BaseURL {
         if var url = overrides[service] {
             if let bucket { url.path += "/" + bucket }
             return url
@@ -71,14 +72,14 @@ struct EndpointResolver: Sendable {
         return BaseURL(origin: Origin(isSecure: true, host: host), path: "/" + bucket)
     }
 
-    private func host(of service: Service, in region: String) -> String {
+    private func host(of service: AWSService, in region: String) -> String {
         let partition = Partition.name(ofRegion: region)
         let suffix = Self.suffixes[partition] ?? ("amazonaws.com", "api.aws")
-        // In GovCloud the usual endpoints of these two are the FIPS ones.
-        let isAlreadyFIPS = partition == "aws-us-gov" && (service == .sns || service == .sts)
-        let name = service.rawValue + (usesFIPS && !isAlreadyFIPS ? "-fips" : "")
+        let isAlreadyFIPS = partition == "aws-us-gov" && service.endpoint.isFIPSInGovCloud
+        let name = service.endpoint.prefix + (usesFIPS && !isAlreadyFIPS ? "-fips" : "")
         guard usesDualStack else { return "\(name).\(region).\(suffix.usual)" }
-        return service == .s3 ? "\(name).dualstack.\(region).\(suffix.usual)" : "\(name).\(region).\(suffix.dualStack)"
+        return service.endpoint.namesDualStack
+            ? "\(name).dualstack.\(region).\(suffix.usual)" : "\(name).\(region).\(suffix.dualStack)"
     }
 
     // Of the partitions file of the AWS SDKs.

@@ -1,7 +1,6 @@
+import AWSServices
 public import ControlPlane
 import JSON
-import SigV4
-import UntrustedText
 
 extension AWSUpstream {
     /// `AddPermission`; `function` is an unqualified ARN and `qualifier` a version or alias.
@@ -11,15 +10,13 @@ extension AWSUpstream {
         _ statement: FunctionPermission,
         in scope: UpstreamScope
     ) async throws {
-        var call = lambda(.addPermission, "POST", Self.policyPath(of: function), in: scope)
-        call.setQualifier(qualifier)
-        var request: JSONObject = [
-            "StatementId": .string(statement.statementID), "Action": "lambda:InvokeFunction",
-            "Principal": .string(statement.principal), "SourceArn": .string(statement.sourceARN),
-        ]
-        request["SourceAccount"] = statement.sourceAccount.map { .string($0) }
-        call.setJSON(request)
-        _ = try await send(call, in: scope)
+        var input = Self.place(function, qualifier)
+        input["StatementId"] = .string(statement.statementID)
+        input["Action"] = "lambda:InvokeFunction"
+        input["Principal"] = .string(statement.principal)
+        input["SourceArn"] = .string(statement.sourceARN)
+        input["SourceAccount"] = statement.sourceAccount.map { .string($0) }
+        _ = try await answer(to: Lambda.addPermission, input, in: scope)
     }
 
     /// `RemovePermission`.
@@ -29,10 +26,9 @@ extension AWSUpstream {
         statementID: String,
         in scope: UpstreamScope
     ) async throws {
-        let path = "\(Self.policyPath(of: function))/\(PercentEncoding.encode(statementID))"
-        var call = lambda(.removePermission, "DELETE", path, in: scope)
-        call.setQualifier(qualifier)
-        _ = try await send(call, in: scope)
+        var input = Self.place(function, qualifier)
+        input["StatementId"] = .string(statementID)
+        _ = try await answer(to: Lambda.removePermission, input, in: scope)
     }
 
     /// The ids of the statements of a function's policy (`GetPolicy`); none when it has no policy.
@@ -43,28 +39,23 @@ extension AWSUpstream {
         qualifier: String?,
         in scope: UpstreamScope
     ) async throws -> Set<String> {
-        var call = lambda(.getPolicy, "GET", Self.policyPath(of: function), in: scope)
-        call.setQualifier(qualifier)
-        let response: HTTPResponse
+        let answer: ServiceAnswer
         do throws(UpstreamFailure) {
-            response = try await send(call, in: scope)
+            answer = try await self.answer(to: Lambda.getPolicy, Self.place(function, qualifier), in: scope)
         } catch {
             if error.kind == .notFound { return [] }
             throw error
         }
-        guard let text = try read(response, call)["Policy"]?.string,
-            let policy = (try? JSONValue(parsing: text))?.object
-        else { throw client.unreadable(call, response, "Policy is no JSON object") }
+        guard let text = answer["Policy"]?.string, let policy = (try? JSONValue(parsing: text))?.object else {
+            throw answer.unreadable("Policy is no JSON object")
+        }
         return Set((policy["Statement"]?.array ?? []).compactMap { $0.object?["Sid"]?.string })
     }
 
-    private static func policyPath(of function: String) -> String {
-        "/2015-03-31/functions/\(PercentEncoding.encode(function))/policy"
-    }
-}
-
-extension ServiceCall {
-    fileprivate mutating func setQualifier(_ qualifier: String?) {
-        if let qualifier { query.append(("Qualifier", qualifier)) }
+    /// The members that say whose policy is meant.
+    private static func place(_ function: String, _ qualifier: String?) -> JSONObject {
+        var input: JSONObject = ["FunctionName": .string(function)]
+        input["Qualifier"] = qualifier.map { .string($0) }
+        return input
     }
 }

@@ -1,5 +1,7 @@
+import AWSServices
 public import ControlPlane
 import EventSources
+import JSON
 import UntrustedText
 
 extension AWSUpstream {
@@ -62,8 +64,8 @@ private struct BucketAccess {
     let owner: String
     let scope: UpstreamScope
 
-    var readCall: ServiceCall { call(.getBucketNotificationConfiguration, "GET") }
-    private var writeCall: ServiceCall { call(.putBucketNotificationConfiguration, "PUT") }
+    var readCall: ServiceCall { call(S3.getBucketNotificationConfiguration) }
+    private var writeCall: ServiceCall { call(S3.putBucketNotificationConfiguration) }
 
     /// Refuses what must not become part of a host's name or a path.
     func check() throws(UpstreamFailure) {
@@ -120,21 +122,17 @@ private struct BucketAccess {
 
     private func put(_ document: [UInt8], skippingValidation: Bool) async throws(UpstreamFailure) {
         var call = writeCall
-        call.headers.append(("Content-Type", "application/xml"))
-        if skippingValidation { call.headers.append(("x-amz-skip-destination-validation", "true")) }
-        call.body = document
+        if skippingValidation { call.input["SkipDestinationValidation"] = true }
+        // As it was read but for our own entries: what is not known here is not lost.
+        call.document = document
         _ = try await upstream.send(call, in: scope)
     }
 
-    private func call(_ operation: Operation, _ method: String) -> ServiceCall {
+    private func call(_ operation: AWSOperation) -> ServiceCall {
         ServiceCall(
-            operation: operation,
-            region: scope.region,
-            method: method,
-            path: "",
-            rawQuery: "notification",
-            headers: [("x-amz-expected-bucket-owner", owner)],
-            bucket: bucket
+            operation,
+            ["Bucket": .string(bucket), "ExpectedBucketOwner": .string(owner)],
+            region: scope.region
         )
     }
 }

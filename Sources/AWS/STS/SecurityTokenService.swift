@@ -1,5 +1,7 @@
+import AWSServices
 import ControlPlane
 import EventSources
+import JSON
 import SigV4
 
 /// The calls of STS that hand out credentials or say whose they are.
@@ -7,8 +9,6 @@ struct SecurityTokenService: Sendable {
     let client: ServiceClient
     /// The configured region, if there is one.
     let region: String?
-
-    private static let version = "2011-06-15"
 
     func assumeRole(
         role: String,
@@ -18,9 +18,9 @@ struct SecurityTokenService: Sendable {
         duration: Int?,
         source: String
     ) async throws(CredentialSourceFailure) -> AWSCredentials {
-        var parameters = parameters(.assumeRole, role, sessionName, duration)
-        if let externalID { parameters.append(("ExternalId", externalID)) }
-        return try await assume(parameters, .assumeRole, role, .credentials(credentials), source)
+        var input = input(role, sessionName, duration)
+        input["ExternalId"] = externalID.map { .string($0) }
+        return try await assume(STS.assumeRole, input, role, .credentials(credentials), source)
     }
 
     func assumeRoleWithWebIdentity(
@@ -30,81 +30,66 @@ struct SecurityTokenService: Sendable {
         duration: Int?,
         source: String
     ) async throws(CredentialSourceFailure) -> AWSCredentials {
-        var parameters = parameters(.assumeRoleWithWebIdentity, role, sessionName, duration)
-        parameters.append(("WebIdentityToken", token))
-        return try await assume(parameters, .assumeRoleWithWebIdentity, role, .anonymous, source)
+        var input = input(role, sessionName, duration)
+        input["WebIdentityToken"] = .string(token)
+        return try await assume(STS.assumeRoleWithWebIdentity, input, role, .anonymous, source)
     }
 
     /// Who AWS takes us for.
     func callerIdentity(signedBy signer: CallSigner) async throws(UpstreamFailure) -> CallerIdentity {
-        let call = call(
-            .getCallerIdentity,
-            [("Action", Operation.getCallerIdentity.rawValue), ("Version", Self.version)],
-            partition: "aws"
-        )
-        let response = try await client.send(call, signedBy: signer)
-        let result = try QueryAnswer.result(of: response, call, client)
-        guard let account = result["Account"]?.text, let arn = result["Arn"]?.text, let user = result["UserId"]?.text
-        else { throw client.unreadable(call, response, "it names no account") }
+        let answer = try await answer(to: STS.getCallerIdentity, [:], partition: "aws", signedBy: signer)
+        guard let account = answer["Account"]?.string, let arn = answer["Arn"]?.string,
+            let user = answer["UserId"]?.string
+        else { throw answer.unreadable("it names no account") }
         return CallerIdentity(account: account, arn: arn, userID: user)
     }
 
-    private func parameters(
-        _ action: Operation,
-        _ role: String,
-        _ sessionName: String?,
-        _ duration: Int?
-    ) -> [(name: String, value: String)] {
+    private func input(_ role: String, _ sessionName: String?, _ duration: Int?) -> JSONObject {
         let name = sessionName ?? "lambda-event-sources-\(client.clock.timestamp.secondsSince1970)"
-        var parameters = [
-            (name: "Action", value: action.rawValue), ("Version", Self.version), ("RoleArn", role),
-            ("RoleSessionName", name),
-        ]
-        if let duration { parameters.append(("DurationSeconds", String(duration))) }
-        return parameters
+        var input: JSONObject = ["RoleArn": .string(role), "RoleSessionName": .string(name)]
+        input["DurationSeconds"] = duration.map { .integer($0) }
+        return input
     }
 
     private func assume(
-        _ parameters: [(name: String, value: String)],
-        _ operation: Operation,
+        _ operation: AWSOperation,
+        _ input: JSONObject,
         _ role: String,
         _ signer: CallSigner,
         _ source: String
     ) async throws(CredentialSourceFailure) -> AWSCredentials {
         guard let partition = try? ARN(parsing: role).partition else { throw .failed("\(role) is no ARN of a role") }
-        let call = call(operation, parameters, partition: partition)
-        let result: XMLElement
+        let answer: ServiceAnswer
         do throws(UpstreamFailure) {
-            let response = try await client.send(call, signedBy: signer)
-            result = try QueryAnswer.result(of: response, call, client)
+            answer = try await self.answer(to: operation, input, partition: partition, signedBy: signer)
         } catch {
             throw .failed("\(error)")
         }
-        guard let credentials = result["Credentials"], let key = credentials["AccessKeyId"]?.text,
-            let secret = credentials["SecretAccessKey"]?.text, let token = credentials["SessionToken"]?.text,
-            let expiration = credentials["Expiration"]?.text, !key.isEmpty, !secret.isEmpty, !token.isEmpty
-        else { throw .failed("the answer of \(operation.rawValue) holds no credentials") }
+        let credentials = answer["Credentials"]?.object ?? [:]
+        guard let key = credentials["AccessKeyId"]?.string, let secret = credentials["SecretAccessKey"]?.string,
+            let token = credentials["SessionToken"]?.string, let expiration = credentials["Expiration"]?.string,
+            !key.isEmpty, !secret.isEmpty, !token.isEmpty
+        else { throw .failed("the answer of \(operation.name) holds no credentials") }
+        let user = answer["AssumedRoleUser"]?.object?["Arn"]?.string
         return AWSCredentials(
             accessKeyID: key,
             secretAccessKey: secret,
             sessionToken: token,
             expiration: try CredentialDocument.seconds(expiration),
-            account: result["AssumedRoleUser"]?["Arn"].flatMap { try? ARN(parsing: $0.text).account },
+            account: user.flatMap { try? ARN(parsing: $0).account },
             source: source
         )
     }
 
-    private func call(
-        _ operation: Operation,
-        _ parameters: [(name: String, value: String)],
-        partition: String
-    ) -> ServiceCall {
-        var call = ServiceCall(
-            operation: operation,
-            region: region ?? RegionResolver.fallback(forPartition: partition)
-        )
-        call.setForm(parameters)
-        return call
+    private func answer(
+        to operation: AWSOperation,
+        _ input: JSONObject,
+        partition: String,
+        signedBy signer: CallSigner
+    ) async throws(UpstreamFailure) -> ServiceAnswer {
+        let region = region ?? RegionResolver.fallback(forPartition: partition)
+        let call = ServiceCall(operation, input, region: region)
+        return try client.read(try await client.send(call, signedBy: signer), to: call)
     }
 }
 

@@ -6,6 +6,9 @@ import Testing
 /// What each answer of AWS, or of something that stands before AWS, is taken for.
 @Suite struct ClassificationTests {
     struct Answer: Sendable, CustomTestStringConvertible {
+        /// Which call is answered so.
+        enum Call { case createEventSourceMapping, subscribe, editNotifications }
+
         var status: Int
         var body: String
         var headers: [String: String] = [:]
@@ -14,6 +17,9 @@ import Testing
         var readKind: UpstreamFailure.Kind?
         var code: String?
         var message: String
+        var call = Call.createEventSourceMapping
+        /// Whether it means that for the call alone, and something else for others.
+        var isOfTheCallOnly = false
 
         var testDescription: String { "\(status) \(code ?? "no code")" }
     }
@@ -26,7 +32,8 @@ import Testing
         _ message: String,
         _ kind: UpstreamFailure.Kind,
         readKind: UpstreamFailure.Kind? = nil,
-        headers: [String: String] = [:]
+        headers: [String: String] = [:],
+        isOfTheCallOnly: Bool = false
     ) -> Answer {
         Answer(
             status: status,
@@ -35,7 +42,8 @@ import Testing
             kind: kind,
             readKind: readKind,
             code: code,
-            message: message
+            message: message,
+            isOfTheCallOnly: isOfTheCallOnly
         )
     }
 
@@ -50,7 +58,8 @@ import Testing
             409,
             "ResourceConflictException",
             "The operation cannot be performed at this time. An update is in progress for resource: x",
-            .inUse
+            .inUse,
+            isOfTheCallOnly: true
         ),
         lambda(409, "ResourceConflictException", "The statement id (x) provided already exists.", .conflict),
         lambda(412, "PreconditionFailedException", "The RevisionId does not match.", .conflict),
@@ -60,13 +69,15 @@ import Testing
             400,
             "InvalidParameterValueException",
             "The function execution role does not have permissions to call ReceiveMessage on SQS",
-            .temporary
+            .temporary,
+            isOfTheCallOnly: true
         ),
         lambda(
             400,
             "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.",
-            .temporary
+            .temporary,
+            isOfTheCallOnly: true
         ),
         lambda(403, "AccessDeniedException", "User: x is not authorized to perform: lambda:Y", .refused),
         lambda(
@@ -100,7 +111,9 @@ import Testing
                 + "Subscription already exists with different attributes</Message></Error></ErrorResponse>",
             kind: .conflict,
             code: "InvalidParameter",
-            message: "Invalid parameter: Attributes Reason: Subscription already exists with different attributes"
+            message: "Invalid parameter: Attributes Reason: Subscription already exists with different attributes",
+            call: .subscribe,
+            isOfTheCallOnly: true
         ),
         Answer(
             status: 404,
@@ -123,7 +136,9 @@ import Testing
                 "<Error><Code>OperationAborted</Code><Message>A conflicting operation is in progress.</Message></Error>",
             kind: .inUse,
             code: "OperationAborted",
-            message: "A conflicting operation is in progress."
+            message: "A conflicting operation is in progress.",
+            call: .editNotifications,
+            isOfTheCallOnly: true
         ),
         Answer(
             status: 404,
@@ -175,12 +190,26 @@ import Testing
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
         let changing = await failure {
-            _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope)
+            let scope = TestUpstream.scope
+            switch answer.call {
+            case .createEventSourceMapping:
+                _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: scope)
+            case .subscribe: _ = try await upstream.subscribe(topic: "t", function: "f", attributes: [:], in: scope)
+            case .editNotifications:
+                _ = try await upstream.editNotifications(
+                    bucket: "bucket",
+                    removing: ["lambda-event-sources-1"],
+                    adding: [],
+                    owner: scope.account,
+                    in: scope
+                )
+            }
         }
         #expect(changing?.kind == answer.kind)
         #expect(changing?.code == answer.code)
         #expect(changing?.status == answer.status)
         #expect(changing?.message == answer.message)
+        guard !answer.isOfTheCallOnly else { return }
         #expect(changing?.service == "lambda")
         #expect(changing?.operation == "CreateEventSourceMapping")
         let reading = await failure { _ = try await upstream.eventSourceMapping("u", in: TestUpstream.scope) }
@@ -208,7 +237,9 @@ import Testing
         let server = try FakeServer(.json(409, body, headers))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: TestUpstream.scope)
+        }
         #expect(found?.kind == .conflict)
         #expect(found?.existing == "14e0db71-5d35-4eb5-b481-8945cf9d10c2")
         #expect(found?.requestID == "r-2")
@@ -227,7 +258,9 @@ import Testing
         let log = LogCapture()
         let upstream = try TestUpstream.make(server.url, variables, log: log)
         let found = try #require(
-            await failure { _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope) }
+            await failure {
+                _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: TestUpstream.scope)
+            }
         )
         #expect(found.message.hasPrefix("ab]0;x c Set-Cookie: x [hidden] [hidden] üü"))
         #expect(found.message.count == 2048)

@@ -43,10 +43,10 @@ import Testing
         }
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        #expect(try await upstream.createEventSourceMapping([:], in: Self.scope)["UUID"] == "u")
+        #expect(try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)["UUID"] == "u")
         #expect(server.requests.count == 2)
         // Learnt for good.
-        #expect(try await upstream.createEventSourceMapping([:], in: Self.scope)["UUID"] == "u")
+        #expect(try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)["UUID"] == "u")
         #expect(server.requests.count == 3)
     }
 
@@ -83,7 +83,7 @@ import Testing
             }
             defer { server.stop() }
             let upstream = try TestUpstream.make(server.url, ["AWS_SHARED_CREDENTIALS_FILE": path])
-            #expect(try await upstream.createEventSourceMapping([:], in: Self.scope)["UUID"] == "u")
+            #expect(try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)["UUID"] == "u")
             #expect(server.requests.count == 2)
         }
     }
@@ -94,7 +94,9 @@ import Testing
         )
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .credentials)
         #expect(server.requests.count == 1)
     }

@@ -40,7 +40,9 @@ import Testing
         let server = try FakeServer(Self.broken[index].reply)
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        let changing = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let changing = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(changing?.kind == .unknownOutcome)
         #expect(changing?.message.contains(Self.broken[index].words) == true, "\(changing?.message ?? "")")
         // Sent once: a second time would be for the caller to decide.
@@ -86,7 +88,9 @@ import Testing
         // Bound, so that nobody else gets the port, but not listening.
         let port = try FakeServer.PortThatRefuses()
         let upstream = try TestUpstream.make("http://127.0.0.1:\(port.number)")
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .unreachable)
         #expect(found?.message == "cannot connect to http://127.0.0.1:\(port.number): Connection refused")
         port.close()
@@ -95,7 +99,9 @@ import Testing
     @Test func aHostThatDoesNotExistMeansThatNothingWasDone() async throws {
         // RFC 6761: names under .invalid never exist.
         let upstream = try TestUpstream.make("http://upstream.invalid")
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .unreachable)
         #expect(found?.message.hasPrefix("cannot connect to http://upstream.invalid") == true)
     }
@@ -104,7 +110,9 @@ import Testing
         let server = try FakeServer(.silence)
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url, callTimeout: 600)
-        let call = Task { await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) } }
+        let call = Task {
+            await failure { _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope) }
+        }
         _ = await server.request(number: 0)
         call.cancel()
         let found = await call.value

@@ -86,8 +86,9 @@ import UntrustedText
         ),
         (
             "subscribe", "POST / HTTP/1.1", "sns",
-            "Action=Subscribe&Version=2010-03-31&TopicArn=t&Protocol=lambda&Endpoint=f&ReturnSubscriptionArn=true"
-                + "&Attributes.entry.1.key=FilterPolicy&Attributes.entry.1.value=%7B%22a%22%3A%5B%22%2B%20%26%22%5D%7D",
+            "Action=Subscribe&Version=2010-03-31&TopicArn=t&Protocol=lambda&Endpoint=f"
+                + "&Attributes.entry.1.key=FilterPolicy&Attributes.entry.1.value=%7B%22a%22%3A%5B%22%2B%20%26%22%5D%7D"
+                + "&ReturnSubscriptionArn=true",
             {
                 let attributes = ["FilterPolicy": #"{"a":["+ &"]}"#]
                 _ = try await $0.subscribe(topic: "t", function: "f", attributes: attributes, in: scope)

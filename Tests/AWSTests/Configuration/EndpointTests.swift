@@ -1,3 +1,4 @@
+import AWSServices
 import Foundation
 import Testing
 
@@ -19,29 +20,29 @@ import Testing
     ])
     func everyPartitionHasItsSuffix(region: String, suffix: String) throws {
         let resolver = try Self.resolver()
-        for service in Service.allCases {
+        for service in AWSService.all {
             let url = resolver.endpoint(of: service, in: region)
-            #expect(url == BaseURL(origin: Origin(isSecure: true, host: "\(service).\(region).\(suffix)")))
+            #expect(url == BaseURL(origin: Origin(isSecure: true, host: "\(service.name).\(region).\(suffix)")))
         }
-        let bucket = resolver.endpoint(of: .s3, in: region, bucket: "my-bucket")
+        let bucket = resolver.endpoint(of: S3.service, in: region, bucket: "my-bucket")
         #expect(bucket.origin.host == "my-bucket.s3.\(region).\(suffix)")
         #expect(bucket.path == "")
     }
 
     @Test(arguments: [
-        (Service.lambda, "us-east-1", true, false, "lambda-fips.us-east-1.amazonaws.com"),
-        (.s3, "us-east-1", true, false, "s3-fips.us-east-1.amazonaws.com"),
-        (.sns, "us-east-1", true, false, "sns-fips.us-east-1.amazonaws.com"),
-        (.sns, "us-gov-west-1", true, false, "sns.us-gov-west-1.amazonaws.com"),
-        (.sts, "us-gov-east-1", true, false, "sts.us-gov-east-1.amazonaws.com"),
-        (.lambda, "us-gov-west-1", true, false, "lambda-fips.us-gov-west-1.amazonaws.com"),
-        (.lambda, "eu-central-1", false, true, "lambda.eu-central-1.api.aws"),
-        (.lambda, "cn-north-1", false, true, "lambda.cn-north-1.api.amazonwebservices.com.cn"),
-        (.s3, "eu-central-1", false, true, "s3.dualstack.eu-central-1.amazonaws.com"),
-        (.s3, "us-east-1", true, true, "s3-fips.dualstack.us-east-1.amazonaws.com"),
-        (.sts, "us-east-1", true, true, "sts-fips.us-east-1.api.aws"),
+        (Lambda.service, "us-east-1", true, false, "lambda-fips.us-east-1.amazonaws.com"),
+        (S3.service, "us-east-1", true, false, "s3-fips.us-east-1.amazonaws.com"),
+        (SNS.service, "us-east-1", true, false, "sns-fips.us-east-1.amazonaws.com"),
+        (SNS.service, "us-gov-west-1", true, false, "sns.us-gov-west-1.amazonaws.com"),
+        (STS.service, "us-gov-east-1", true, false, "sts.us-gov-east-1.amazonaws.com"),
+        (Lambda.service, "us-gov-west-1", true, false, "lambda-fips.us-gov-west-1.amazonaws.com"),
+        (Lambda.service, "eu-central-1", false, true, "lambda.eu-central-1.api.aws"),
+        (Lambda.service, "cn-north-1", false, true, "lambda.cn-north-1.api.amazonwebservices.com.cn"),
+        (S3.service, "eu-central-1", false, true, "s3.dualstack.eu-central-1.amazonaws.com"),
+        (S3.service, "us-east-1", true, true, "s3-fips.dualstack.us-east-1.amazonaws.com"),
+        (STS.service, "us-east-1", true, true, "sts-fips.us-east-1.api.aws"),
     ])
-    func variantsAreChosenByVariables(service: Service, region: String, fips: Bool, dualStack: Bool, host: String)
+    func variantsAreChosenByVariables(service: AWSService, region: String, fips: Bool, dualStack: Bool, host: String)
         throws
     {
         let resolver = try Self.resolver([
@@ -54,7 +55,7 @@ import Testing
         ("with.dots", "/with.dots"), ("Capitals", "/Capitals"), ("under_score", "/under_score"), ("-ab", "/-ab"),
     ])
     func aBucketThatIsNoHostStandsInThePath(bucket: String, path: String) throws {
-        let url = try Self.resolver().endpoint(of: .s3, in: "us-east-1", bucket: bucket)
+        let url = try Self.resolver().endpoint(of: S3.service, in: "us-east-1", bucket: bucket)
         #expect(url.origin.host == "s3.us-east-1.amazonaws.com")
         #expect(url.path == path)
     }
@@ -76,17 +77,19 @@ import Testing
             )
             let base = ["AWS_CONFIG_FILE": config, "AWS_PROFILE": "p"]
             var resolver = try Self.resolver(base)
-            func host(_ service: Service) -> String { resolver.endpoint(of: service, in: "us-east-1").origin.host }
-            #expect(host(.lambda) == "profile")
-            #expect(host(.sts) == "section")
+            func host(_ service: AWSService) -> String { resolver.endpoint(of: service, in: "us-east-1").origin.host }
+            #expect(host(Lambda.service) == "profile")
+            #expect(host(STS.service) == "section")
             resolver = try Self.resolver(base.merging(["AWS_ENDPOINT_URL_S3": "https://own:8443/x"]) { $1 })
-            #expect(resolver.endpoint(of: .s3, in: "r", bucket: "my-bucket").path == "/x/my-bucket")
-            #expect(resolver.endpoint(of: .s3, in: "r").origin == Origin(isSecure: true, host: "own", port: 8443))
-            #expect(host(.sts) == "section")
+            #expect(resolver.endpoint(of: S3.service, in: "r", bucket: "my-bucket").path == "/x/my-bucket")
+            #expect(
+                resolver.endpoint(of: S3.service, in: "r").origin == Origin(isSecure: true, host: "own", port: 8443)
+            )
+            #expect(host(STS.service) == "section")
             resolver = try Self.resolver(base.merging(["AWS_ENDPOINT_URL": "http://all"]) { $1 })
-            #expect(host(.sts) == "all")
+            #expect(host(STS.service) == "all")
             resolver = try Self.resolver(base.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]) { $1 })
-            #expect(host(.sts) == "sts.us-east-1.amazonaws.com")
+            #expect(host(STS.service) == "sts.us-east-1.amazonaws.com")
         }
     }
 

@@ -251,7 +251,9 @@ import Testing
         var variables = TestUpstream.keys
         variables["AWS_ACCOUNT_ID"] = "999999999999"
         let upstream = try TestUpstream.make(server.url, variables)
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: TestUpstream.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: TestUpstream.scope)
+        }
         #expect(found?.kind == .credentials)
         #expect(
             found?.message

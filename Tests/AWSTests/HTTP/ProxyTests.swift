@@ -31,7 +31,9 @@ import Testing
             "https://upstream.invalid",
             Self.variables(["HTTPS_PROXY": "127.0.0.1:\(proxy.port)"])
         )
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .unreachable)
         #expect(found?.message.contains(words) == true, "\(found?.message ?? "")")
         #expect(

@@ -19,7 +19,7 @@ import Testing
             variables["AWS_CA_BUNDLE"] = bundle
             let upstream = try TestUpstream.make(server.url, variables)
             #expect(try await upstream.eventSourceMapping("u", in: Self.scope) == ["UUID": "u"])
-            #expect(try await upstream.createEventSourceMapping([:], in: Self.scope) == ["UUID": "u"])
+            #expect(try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope) == ["UUID": "u"])
         }
     }
 
@@ -27,7 +27,9 @@ import Testing
         let server = try await FakeServer(tls: context(), .json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make(server.url)
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .unreachable)
         #expect(found?.message.contains("no secure connection to \(server.url)") == true)
         #expect(found?.message.contains("certificate") == true)
@@ -42,7 +44,9 @@ import Testing
             var variables = TestUpstream.keys
             variables["AWS_CA_BUNDLE"] = bundle
             let upstream = try TestUpstream.make("https://localhost:\(server.port)", variables)
-            let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+            let found = await failure {
+                _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+            }
             #expect(found?.kind == .unreachable)
             #expect(found?.message.contains("hostname mismatch") == true, "\(found?.message ?? "")")
             #expect(server.requests.isEmpty)
@@ -57,7 +61,9 @@ import Testing
             var variables = TestUpstream.keys
             variables["AWS_CA_BUNDLE"] = bundle
             let upstream = try TestUpstream.make(server.url, variables)
-            let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+            let found = await failure {
+                _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+            }
             #expect(found?.kind == .unknownOutcome)
         }
     }
@@ -66,7 +72,9 @@ import Testing
         let server = try FakeServer(.json(200, #"{"UUID":"u"}"#))
         defer { server.stop() }
         let upstream = try TestUpstream.make("https://127.0.0.1:\(server.port)", callTimeout: 0.5)
-        let found = await failure { _ = try await upstream.createEventSourceMapping([:], in: Self.scope) }
+        let found = await failure {
+            _ = try await upstream.createEventSourceMapping(["FunctionName": "f"], in: Self.scope)
+        }
         #expect(found?.kind == .unreachable)
     }
 

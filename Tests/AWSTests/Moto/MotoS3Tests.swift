@@ -1,4 +1,6 @@
+import AWSServices
 import ControlPlane
+import JSON
 import Testing
 
 @testable import AWS
@@ -26,12 +28,9 @@ struct MotoS3Tests {
     /// The configuration as moto has it.
     private func configuration(_ bucket: String, _ upstream: AWSUpstream) async throws -> String {
         let call = ServiceCall(
-            operation: .getBucketNotificationConfiguration,
-            region: "us-east-1",
-            method: "GET",
-            path: "",
-            rawQuery: "notification",
-            bucket: bucket
+            S3.getBucketNotificationConfiguration,
+            ["Bucket": .string(bucket)],
+            region: "us-east-1"
         )
         return try await upstream.send(call, in: Self.scope).text
     }

@@ -1,3 +1,4 @@
+import AWSServices
 import EventSources
 import JSON
 import Testing
@@ -16,20 +17,20 @@ import Testing
 
     /// IAM's name of the action where it is not the operation's.
     private static let otherNames = [
-        Operation.getBucketNotificationConfiguration: "s3:GetBucketNotification",
-        .putBucketNotificationConfiguration: "s3:PutBucketNotification",
+        S3.getBucketNotificationConfiguration: "s3:GetBucketNotification",
+        S3.putBucketNotificationConfiguration: "s3:PutBucketNotification",
     ]
     /// What takes no permission of the caller, or one on a role of the user's choice.
-    private static let without: Set<Operation> = [.getCallerIdentity, .assumeRole, .assumeRoleWithWebIdentity]
+    private static let without: Set = [STS.getCallerIdentity, STS.assumeRole, STS.assumeRoleWithWebIdentity]
 
-    @Test(arguments: Operation.allCases)
-    func everyOperationIsAllowedOnce(_ operation: Operation) {
-        let action = Self.otherNames[operation] ?? "\(operation.service):\(operation.rawValue)"
+    @Test(arguments: AWSOperation.all)
+    func everyOperationIsAllowedOnce(_ operation: AWSOperation) {
+        let action = Self.otherNames[operation] ?? "\(operation.service.name):\(operation.name)"
         #expect(Self.actions(Self.statements()).count { $0 == action } == (Self.without.contains(operation) ? 0 : 1))
     }
 
     @Test func nothingElseIsAllowed() {
-        let known = Operation.allCases.map { Self.otherNames[$0] ?? "\($0.service):\($0.rawValue)" }
+        let known = AWSOperation.all.map { Self.otherNames[$0] ?? "\($0.service.name):\($0.name)" }
         #expect(Set(Self.actions(Self.statements())).subtracting(known) == ["kms:Decrypt"])
         #expect(!Self.actions(Self.statements()).contains { $0.contains("*") })
     }

@@ -1,5 +1,6 @@
 import EventSources
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct TimestampTests {
