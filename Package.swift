@@ -156,8 +156,17 @@ let package = Package(
         // MARK: Tests
         .testTarget(
             name: "MappingStoreTests",
-            dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore", "Migrations", "UntrustedText"],
+            dependencies: [
+                "ControlPlane", "EventSources", "EventSourcesTesting", "JSON", "MappingStore", "MappingStoreTesting",
+                "Migrations", "TestSupport", "UntrustedText",
+            ],
             exclude: ["Fixtures"]
+        ),
+        // A second store, and what makes fresh ones of each kind for the tests of all that needs a store; part of no product.
+        .target(
+            name: "MappingStoreTesting",
+            dependencies: ["ControlPlane", "EventSources", "MappingStore", "UntrustedText"],
+            path: "Tests/MappingStoreTesting"
         ),
         .testTarget(
             name: "ControlPlaneTests",
@@ -179,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "RESTAPITests",
             dependencies: [
-                "APIExchange", "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStore", "OpenAPIDocument",
-                "RESTAPI", "TestSupport", "UntrustedText",
+                "APIExchange", "ControlPlane", "EventSources", "HTTPServer", "JSON", "MappingStoreTesting",
+                "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -189,7 +198,7 @@ let package = Package(
             name: "LambdaAPITests",
             dependencies: [
                 "APIExchange", "ControlPlane", "EventSources", "EventSourcesTesting", "HTTPServer", "JSON", "LambdaAPI",
-                "MappingStore", "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
+                "MappingStoreTesting", "OpenAPIDocument", "RESTAPI", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,7 +1,6 @@
 import ControlPlane
 import HTTPTypes
 import JSON
-import MappingStore
 import Testing
 
 /// Mappings that AWS is still being told about: the states last, and what AWS said shows.

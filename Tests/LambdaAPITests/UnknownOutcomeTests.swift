@@ -5,7 +5,6 @@ import HTTPTypes
 import JSON
 import LambdaAPI
 import Logging
-import MappingStore
 import RESTAPI
 import TestSupport
 import Testing
@@ -14,7 +13,7 @@ import Testing
 @Suite struct UnknownOutcomeTests {
     /// A store whose disk does not answer.
     private struct SilentStorage: MappingStorage {
-        let base: SQLiteMappingStorage
+        let base: any ServerStorage
         let code: StorageError.Code
 
         func write<Output: Sendable>(

@@ -1,19 +1,15 @@
 import ControlPlane
-import Foundation
+import MappingStoreTesting
 
 @testable import MappingStore
 
 /// A database in a directory of its own, which goes with the test.
 final class TemporaryDatabase: Sendable {
-    let directory: String
+    private let folder: TemporaryDirectory
+    var directory: String { folder.path }
     var path: String { directory + "/mappings.sqlite" }
 
-    init() throws {
-        directory = FileManager.default.temporaryDirectory.path + "/mapping-store-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
+    init() throws { folder = try TemporaryDirectory() }
 
     var database: SQLiteDatabase { SQLiteDatabase(path: path) }
 
@@ -32,20 +28,4 @@ final class TemporaryDatabase: Sendable {
 
     /// Changes the file as another program would.
     func execute(_ sql: String) throws { try connection().execute(sql) }
-}
-
-extension SQLiteMappingStorage {
-    /// Creates mappings, one write for all.
-    func create(_ mappings: [StoredMapping]) async throws {
-        try await write { transaction in
-            for mapping in mappings { try transaction.insert(mapping, recording: .creation(of: mapping)) }
-        }
-    }
-
-    @discardableResult
-    func remove(_ changes: ChangeRetention, limit: Int = 1000) async throws -> RetentionOutcome {
-        try await withCheckedThrowingContinuation { continuation in
-            removeChanges(changes, limit: limit) { continuation.resume(with: $0) }
-        }
-    }
 }

@@ -34,7 +34,9 @@ public enum S3 {
                 .required("Events", .list(of: .string, isFlattened: true), as: "Event"),
                 Member(
                     "Filter",
-                    .structure([Member("Key", .structure([Member("FilterRules", rules, as: "FilterRule")]), as: "S3Key")])
+                    .structure([
+                        Member("Key", .structure([Member("FilterRules", rules, as: "FilterRule")]), as: "S3Key")
+                    ])
                 ),
             ]),
             isFlattened: true

@@ -25,7 +25,8 @@ extension ConnectionReading {
         columns: String,
         _ decode: (Statement, Int32) throws(StorageError) -> Item
     ) throws(StorageError) -> MappingPage<Item> {
-        let limit = max(1, limit)
+        // More than any database holds is as good as all, and leaves room to count one further.
+        let limit = min(max(1, limit), Int.max - 1)
         let entryLimit = plan.conditions.isEmpty ? limit + 1 : max(limit + 1, scanLimit)
         var page = MappingPage<Item>(items: [], next: after)
         let row = try connection.statement(plan.sql(columns: columns))
@@ -152,9 +153,10 @@ extension ConnectionReading {
     }
 
     private static func wantedTypes(_ query: MappingQuery) -> [String]? {
-        guard let types = query.sourceTypes else { return query.sourceType.map { [$0] } }
-        let distinct = Set(types).sorted()
-        return query.sourceType.map { type in distinct.filter { $0 == type } } ?? distinct
+        let limits = [query.sourceTypes.map { Set($0) }, query.scope.sourceTypes, query.sourceType.map { [$0] }]
+        let sets = limits.compactMap(\.self)
+        guard let first = sets.first else { return nil }
+        return sets.dropFirst().reduce(first) { $0.intersection($1) }.sorted()
     }
 
     /// More keys than regions times source types, or accounts' shares of them, have in practice.

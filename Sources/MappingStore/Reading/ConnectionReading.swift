@@ -44,6 +44,8 @@ extension ConnectionReading {
     }
 
     func mappings(withSharedKey key: String, limit: Int) throws -> [StoredMapping] {
+        // A page has at least one item.
+        guard limit > 0 else { return [] }
         let plan = ListPlan(driver: [keys.shared(key)], conditions: [])
         let connection = connection
         return try withSnapshot { () throws(StorageError) in

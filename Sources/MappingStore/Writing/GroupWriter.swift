@@ -48,19 +48,16 @@ final class GroupWriter: Sendable {
     ///
     /// Its completion may be called before this returns only if the store is closed.
     func submit(_ request: WriteRequest) {
-        enum Verdict { case refused, queued, first }
-        let verdict: Verdict = waiting.withLock { waiting in
-            if waiting.isClosed { return .refused }
+        let isAccepted = waiting.withLock { waiting in
+            guard !waiting.isClosed else { return false }
             waiting.requests.append(request)
-            if waiting.isDraining { return .queued }
+            guard !waiting.isDraining else { return true }
             waiting.isDraining = true
-            return .first
+            // Within the lock: whoever closes after it comes behind what was accepted, by whichever thread.
+            queue.async { self.drain() }
+            return true
         }
-        switch verdict {
-        case .refused: request.fail(StorageError(.closed, "The store is shutting down; nothing was written."))
-        case .queued: break
-        case .first: queue.async { self.drain() }
-        }
+        if !isAccepted { request.fail(StorageError(.closed, "The store is shutting down; nothing was written.")) }
     }
 
     /// How many writes wait.

@@ -58,7 +58,10 @@ private struct Comparison {
         let bucket = ours.bucket.map { "/" + PercentEncoding.encode($0) } ?? ""
         let fixed = ours.fixedQuery.isEmpty ? "" : "?" + ours.fixedQuery
         #expect(bucket + ours.path + fixed == theirs["path"]?.string, comment)
-        #expect(Self.sorted(ours.query.map { [$0.name, $0.value] }) == Self.sorted(Self.pairs(theirs["query"])), comment)
+        #expect(
+            Self.sorted(ours.query.map { [$0.name, $0.value] }) == Self.sorted(Self.pairs(theirs["query"])),
+            comment
+        )
         for member in operation.input where member.location == .header {
             let value = ours.headers.first { $0.name == member.wireName }?.value
             #expect(value == theirs["headers"]?.object?[member.wireName]?.string, comment)
@@ -143,9 +146,11 @@ private struct InputGenerator {
     private static let characters = Array("aZ09 <>&\"'/:{}[],.-_~%+=?#äößÄ漢字😀")
 
     private mutating func text(_ least: Int) -> String {
-        String((0..<Int.random(in: least...12, using: &generator)).map { _ in
-            Self.characters.randomElement(using: &generator) ?? "x"
-        })
+        String(
+            (0..<Int.random(in: least...12, using: &generator)).map { _ in
+                Self.characters.randomElement(using: &generator) ?? "x"
+            }
+        )
     }
 }
 

@@ -1,12 +1,11 @@
 import ControlPlane
 import EventSources
-import Foundation
 import HTTPServer
 import HTTPTypes
 import JSON
 import LambdaAPI
 import Logging
-import MappingStore
+import MappingStoreTesting
 import RESTAPI
 import TestSupport
 
@@ -28,9 +27,9 @@ final class Faces {
         subscript(name: String) -> JSONValue? { object[name] }
     }
 
-    let folder: URL
+    private let fresh: FreshStore
     private let owner: Faces?
-    let storage: SQLiteMappingStorage
+    var storage: any ServerStorage { fresh.storage }
     let lambda: LambdaAPIHandler
     let rest: RESTAPIHandler
 
@@ -41,10 +40,8 @@ final class Faces {
         clock: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_764_115_060_250) }
     ) throws {
         owner = other
-        folder =
-            other?.folder ?? FileManager.default.temporaryDirectory.appending(path: "lambda-api-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        storage = try other?.storage ?? SQLiteMappingStorage(path: folder.appending(path: "test.sqlite").path)
+        fresh = try other?.fresh ?? FreshStore(.chosen())
+        let storage = fresh.storage
         let operations = MappingOperations(
             storage: storage,
             environment: ControlPlaneEnvironment(
@@ -81,7 +78,6 @@ final class Faces {
     deinit {
         guard owner == nil else { return }
         try? storage.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// Sends a request to the Lambda API.

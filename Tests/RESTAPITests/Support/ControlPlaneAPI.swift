@@ -1,11 +1,11 @@
 import ControlPlane
+import Dispatch
 import EventSources
-import Foundation
 import HTTPServer
 import HTTPTypes
 import JSON
 import Logging
-import MappingStore
+import MappingStoreTesting
 import RESTAPI
 import Synchronization
 import TestSupport
@@ -34,7 +34,7 @@ final class ControlPlaneAPI {
 
     /// What all handlers of one server share.
     struct Shared: Sendable {
-        let storage: SQLiteMappingStorage
+        let storage: any ServerStorage
         let feed: ChangeFeed
         let operations: MappingOperations
         let configuration: RESTAPIConfiguration
@@ -42,8 +42,8 @@ final class ControlPlaneAPI {
 
     let shared: Shared
     let handler: RESTAPIHandler
-    /// The folder to remove afterwards; only of the one that made it.
-    private let folder: URL?
+    /// The store to close afterwards; only of the one that made it.
+    private let fresh: FreshStore?
 
     var feed: ChangeFeed { shared.feed }
 
@@ -52,15 +52,9 @@ final class ControlPlaneAPI {
         identify: (@Sendable (inout HTTPServerRequest) throws -> Caller)? = nil,
         isCurrent: @escaping @Sendable (Caller) -> Bool = { _ in true }
     ) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "rest-api-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let commits = Commits()
-        var options = SQLiteMappingStorage.Configuration()
-        options.observer = commits
-        let storage = try SQLiteMappingStorage(
-            path: folder.appending(path: "test.sqlite").path,
-            configuration: options
-        )
+        let fresh = try FreshStore(.chosen(), observer: commits)
+        let storage = fresh.storage
         let feed = ChangeFeed(storage: storage, distance: .milliseconds(1))
         commits.feed.withLock { $0 = feed }
         let ticks = Ticks()
@@ -90,21 +84,20 @@ final class ControlPlaneAPI {
             configuration: configuration
         )
         handler = try shared.makeHandler()
-        self.folder = folder
+        self.fresh = fresh
     }
 
     /// Another loop of the same server, for another task.
     init(beside shared: Shared) throws {
         self.shared = shared
         handler = try shared.makeHandler()
-        folder = nil
+        fresh = nil
     }
 
     deinit {
-        guard let folder else { return }
+        guard let fresh else { return }
         shared.feed.stop()
-        try? shared.storage.close()
-        try? FileManager.default.removeItem(at: folder)
+        try? fresh.storage.close()
     }
 
     /// Sends a request with a JSON body.

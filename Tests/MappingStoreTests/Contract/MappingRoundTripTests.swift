@@ -1,19 +1,11 @@
 import ControlPlane
 import EventSources
-import MappingStore
+import MappingStoreTesting
 import Testing
 import UntrustedText
 
-/// What is written is what is read.
+/// What is written is what is read, in every store.
 @Suite struct MappingRoundTripTests {
-    let file: TemporaryDatabase
-    let storage: SQLiteMappingStorage
-
-    init() throws {
-        file = try TemporaryDatabase()
-        storage = try file.open()
-    }
-
     static let extremes: [StoredMapping] = [
         .sample(1),
         .sample(
@@ -44,11 +36,13 @@ import UntrustedText
     ]
 
     // By number, since a failing run would print the mappings themselves.
-    @Test(arguments: extremes.indices)
-    func mappingReadsBackAsItWasWritten(_ index: Int) async throws {
+    @Test(arguments: TestedStore.allCases, extremes.indices)
+    func mappingReadsBackAsItWasWritten(_ kind: TestedStore, _ index: Int) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         let mapping = Self.extremes[index]
         try await storage.create([mapping])
-        let reader = try storage.makeReader()
+        let reader = try storage.snapshot()
         #expect(try reader.mapping(mapping.id) == mapping)
         let representation = StoredRepresentation(
             revision: mapping.revision,
@@ -60,8 +54,11 @@ import UntrustedText
         #expect(try reader.representations(MappingQuery(scope: .everything)).items == [mapping.representation])
     }
 
-    @Test func unknownIDReadsAsNothing() throws {
-        let reader = try storage.makeReader()
+    @Test(arguments: TestedStore.allCases)
+    func unknownIDReadsAsNothing(_ kind: TestedStore) throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
+        let reader = try storage.snapshot()
         #expect(try reader.mapping(.sample(9)) == nil)
         #expect(try reader.representation(of: .sample(9)) == nil)
         #expect(try reader.history(of: .sample(9), after: 0, limit: 10).isEmpty)
@@ -69,7 +66,10 @@ import UntrustedText
         #expect(try reader.changeHorizon() == (1, 0))
     }
 
-    @Test func updateReplacesEveryColumn() async throws {
+    @Test(arguments: TestedStore.allCases)
+    func updateReplacesEveryColumn(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         try await storage.create([.sample(1, tags: ["a": "b"], shared: ["group"])])
         var next = StoredMapping.sample(
             1,
@@ -86,8 +86,8 @@ import UntrustedText
         next.upstreamSequence = 7
         next.upstream = Array("{}".utf8)
         next.stateReason = "because"
-        try await storage.write { [next] in try $0.update(next, recording: .of(next, .update)) }
-        let reader = try storage.makeReader()
+        try await storage.write(.nothing) { [next] in try $0.update(next, recording: .of(next, .update)) }
+        let reader = try storage.snapshot()
         #expect(try reader.mapping(next.id) == next)
         #expect(try reader.mappings(withSharedKey: "group", limit: 5).isEmpty)
         #expect(try reader.mappings(withSharedKey: "new group", limit: 5) == [next])
@@ -96,28 +96,34 @@ import UntrustedText
         #expect(try reader.holder(ofClaims: ["x", "other"], excluding: next.id) == nil)
     }
 
-    @Test func changeToAMissingMappingIsRefused() async throws {
+    @Test(arguments: TestedStore.allCases)
+    func changeToAMissingMappingIsRefused(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         let mapping = StoredMapping.sample(1)
         await #expect(throws: StorageError.self) {
-            try await storage.write { try $0.update(mapping, recording: .of(mapping, .update)) }
+            try await storage.write(.nothing) { try $0.update(mapping, recording: .of(mapping, .update)) }
         }
         await #expect(throws: StorageError.self) {
-            try await storage.write { try $0.delete(mapping.id, recording: .of(mapping, .delete)) }
+            try await storage.write(.nothing) { try $0.delete(mapping.id, recording: .of(mapping, .delete)) }
         }
-        #expect(try storage.makeReader().changeHorizon().latest == 0)
+        #expect(try storage.snapshot().changeHorizon().latest == 0)
     }
 
-    @Test func historyOutlivesTheMapping() async throws {
+    @Test(arguments: TestedStore.allCases)
+    func historyOutlivesTheMapping(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         let mapping = StoredMapping.sample(1)
         let other = StoredMapping.sample(2)
         try await storage.create([mapping, other])
         let revised = mapping.revised("two")
-        try await storage.write { try $0.update(revised, recording: .of(revised, .update)) }
-        let sequence = try await storage.write {
+        try await storage.write(.nothing) { try $0.update(revised, recording: .of(revised, .update)) }
+        let sequence = try await storage.write(.nothing) {
             try $0.delete(mapping.id, recording: .of(mapping, .delete, revision: 3))
         }
         #expect(sequence == 4)
-        let reader = try storage.makeReader()
+        let reader = try storage.snapshot()
         #expect(try reader.mapping(mapping.id) == nil)
         #expect(try reader.representation(of: mapping.id) == nil)
         let history = try reader.history(of: mapping.id, after: 0, limit: 10)
@@ -131,22 +137,28 @@ import UntrustedText
         #expect(try reader.changeHorizon() == (1, 4))
     }
 
-    @Test func deletedMappingReleasesItsClaimsAndCanComeBack() async throws {
+    @Test(arguments: TestedStore.allCases)
+    func deletedMappingReleasesItsClaimsAndCanComeBack(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         let mapping = StoredMapping.sample(1)
         try await storage.create([mapping])
-        try await storage.write { try $0.delete(mapping.id, recording: .of(mapping, .delete, revision: 2)) }
+        try await storage.write(.nothing) { try $0.delete(mapping.id, recording: .of(mapping, .delete, revision: 2)) }
         let successor = StoredMapping.sample(2, claims: ["claim 1"])
         try await storage.create([successor])
-        try await storage.write {
+        try await storage.write(.nothing) {
             try $0.insert(.sample(1, claims: ["new"]), recording: .of(mapping, .revert, revision: 3))
         }
-        let reader = try storage.makeReader()
+        let reader = try storage.snapshot()
         #expect(try reader.mappings(MappingQuery(scope: .everything)).items.map(\.id) == [successor.id, mapping.id])
     }
 
-    @Test func repliesAreKeptPerPrincipalUntilTheyExpire() async throws {
+    @Test(arguments: TestedStore.allCases)
+    func repliesAreKeptPerPrincipalUntilTheyExpire(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
         let reply = IdempotentReply(requestDigest: [1, 2], mapping: .sample(1), representation: Array("{}".utf8))
-        try await storage.write {
+        try await storage.write(.nothing) {
             try $0.save(reply, principal: "a", key: "k", expiresAt: Timestamp(milliseconds: 100))
         }
         let found = try await storage.write(.nothing) { transaction in

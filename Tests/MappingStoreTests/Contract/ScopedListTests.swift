@@ -1,5 +1,5 @@
 import ControlPlane
-import MappingStore
+import MappingStoreTesting
 import Testing
 
 /// Lists of callers that may see only some accounts and regions.
@@ -8,18 +8,21 @@ import Testing
     private static let regions = ["eu-west-1", "us-east-1", "us-west-2"]
 
     @Test(
-        arguments: [
+        arguments: TestedStore.allCases,
+        [
             AccessScope(), AccessScope(accounts: ["111111111111"]), AccessScope(regions: ["us-east-1"]),
             AccessScope(accounts: ["111111111111", "333333333333"]),
             AccessScope(regions: ["eu-west-1", "us-west-2", "sa-east-1"]),
             AccessScope(accounts: ["222222222222", "333333333333"], regions: ["eu-west-1", "us-east-1"]),
             AccessScope(accounts: ["999999999999"]),
+            AccessScope().seen(account: nil, region: "us-east-1", sourceTypes: ["kinesis"]),
+            AccessScope().seen(account: "222222222222", region: "eu-west-1", sourceTypes: ["sqs", "s3"]),
+            AccessScope().seen(account: nil, region: "us-east-1", sourceTypes: []),
         ]
     )
-    func aListHasExactlyWhatIsWithin(_ scope: AccessScope) async throws {
-        let file = try TemporaryDatabase()
-        let store = try file.open()
-        defer { try? store.close() }
+    func aListHasExactlyWhatIsWithin(_ kind: TestedStore, _ scope: AccessScope) async throws {
+        let fresh = try FreshStore(kind)
+        let store = fresh.storage
         let all = (0..<180).map { number in
             StoredMapping.sample(
                 number,
@@ -30,7 +33,7 @@ import Testing
             )
         }
         try await store.create(all)
-        let reader = try store.makeReader()
+        let reader = try store.snapshot()
         func conditions(_ change: (inout MappingQuery) -> Void) -> MappingQuery {
             var query = MappingQuery(scope: .everything)
             query.limit = 7

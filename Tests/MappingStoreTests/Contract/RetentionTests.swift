@@ -1,12 +1,11 @@
 import ControlPlane
 import EventSources
-import MappingStore
+import MappingStoreTesting
 import Testing
 
 @Suite struct RetentionTests {
     /// Mapping 1 is created (1) and revised (3), 2 is created (2) and deleted (4), 3 is created (5), observed (6).
-    private func history(_ file: TemporaryDatabase) async throws -> SQLiteMappingStorage {
-        let storage = try file.open()
+    private func writeHistory(into storage: any ServerStorage) async throws {
         let one = StoredMapping.sample(1)
         let next = one.revised("two")
         let (two, three) = (StoredMapping.sample(2), StoredMapping.sample(3))
@@ -20,11 +19,10 @@ import Testing
             observation.revision = nil
             try transaction.update(three, recording: observation)
         }
-        return storage
     }
 
-    private func kept(_ storage: SQLiteMappingStorage) throws -> [Int64] {
-        try storage.makeReader().changes(after: 0, limit: 100).map(\.sequence)
+    private func kept(_ storage: any ServerStorage) throws -> [Int64] {
+        try storage.snapshot().changes(after: 0, limit: 100).map(\.sequence)
     }
 
     static let rules: [(rule: ChangeRetention, kept: [Int64], lowest: Int64)] = [
@@ -40,11 +38,16 @@ import Testing
         (ChangeRetention(madeBefore: Timestamp(milliseconds: 21), entriesKept: 2), [3, 5, 6], 5),
     ]
 
-    @Test(arguments: rules.indices, [1, 2, 100])
-    func oldEntriesGoAndTheLatestStatesStay(_ index: Int, limit: Int) async throws {
+    static let cases = TestedStore.allCases.flatMap { kind in
+        rules.indices.flatMap { index in [1, 2, 100].map { (kind, index, $0) } }
+    }
+
+    @Test(arguments: cases)
+    func oldEntriesGoAndTheLatestStatesStay(_ kind: TestedStore, _ index: Int, limit: Int) async throws {
         let (rule, expected, lowest) = Self.rules[index]
-        let file = try TemporaryDatabase()
-        let storage = try await history(file)
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
+        try await writeHistory(into: storage)
         var removed = 0
         var outcome = try await storage.remove(rule, limit: limit)
         removed += outcome.removed
@@ -54,22 +57,23 @@ import Testing
         }
         #expect(try kept(storage) == expected)
         #expect(removed == 6 - expected.count)
-        #expect(try storage.makeReader().changeHorizon() == (lowest, 6))
-        let next = try await storage.write { try $0.insert(.sample(4), recording: .creation(of: .sample(4))) }
+        #expect(try storage.snapshot().changeHorizon() == (lowest, 6))
+        let next = try await storage.write(.nothing) { try $0.insert(.sample(4), recording: .creation(of: .sample(4))) }
         #expect(next == 7)
-        try storage.close()
-        #expect(try file.database.check().problems == [])
+        #expect(try fresh.closeAndCheck().problems == [])
     }
 
-    @Test func entryThatStayedGoesOnceANewerOneHasTakenItsPlace() async throws {
-        let file = try TemporaryDatabase()
-        let storage = try await history(file)
+    @Test(arguments: TestedStore.allCases)
+    func entryThatStayedGoesOnceANewerOneHasTakenItsPlace(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
+        try await writeHistory(into: storage)
         try await storage.remove(ChangeRetention(entriesKept: 0))
         let third = StoredMapping.sample(1).revised("two").revised("three")
-        try await storage.write { try $0.update(third, recording: .of(third, .update)) }
+        try await storage.write(.nothing) { try $0.update(third, recording: .of(third, .update)) }
         try await storage.create([.sample(9)])
         try await storage.remove(ChangeRetention(entriesKept: 1))
         #expect(try kept(storage) == [5, 7, 8])
-        #expect(try storage.makeReader().history(of: third.id, after: 0, limit: 9).map(\.revision) == [3])
+        #expect(try storage.snapshot().history(of: third.id, after: 0, limit: 9).map(\.revision) == [3])
     }
 }
