@@ -13,8 +13,9 @@ package struct SealingKey: Sendable {
 
     /// Reads a key.
     ///
+    /// It is `nil` if there is none.
+    ///
     /// - Parameter path: The file.
-    /// - Returns: `nil` if there is none.
     /// - Throws: ``StorageError`` if it cannot be read, is no key, or others may read it.
     package init?(file path: String) throws(StorageError) {
         self.path = path

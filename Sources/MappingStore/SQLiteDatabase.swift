@@ -3,7 +3,9 @@ import Migrations
 
 /// A database in one SQLite file.
 public struct SQLiteDatabase: MappingDatabase {
-    /// The file. Its directory must exist for it to be made.
+    /// The file.
+    ///
+    /// Its directory must exist for it to be made.
     public let path: String
 
     /// Names a database; nothing is looked at yet.

@@ -63,7 +63,9 @@ public final class SQLiteMappingStorage: ServerStorage {
         }
     }
 
-    /// Queues a write for the next commit; see ``MappingStorage``. What it reads costs no round trip, so hints say nothing here.
+    /// Queues a write for the next commit; see ``MappingStorage``.
+    ///
+    /// What it reads costs no round trip, so hints say nothing here.
     public func write<Output: Sendable>(
         _ hint: WriteHint,
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,

@@ -14,6 +14,7 @@ package final class FreshStore: Sendable {
     ///   - kind: Which one.
     ///   - observer: Who hears of commits.
     ///   - adjust: How an SQLite store is to differ from the usual; no other store has anything to be adjusted.
+    /// - Throws: ``ControlPlane/StorageError`` if the store cannot be made.
     package init(
         _ kind: TestedStore,
         observer: (any StorageObserver)? = nil,

@@ -37,7 +37,9 @@ package final class MemoryMappingStorage: ServerStorage {
         self.rehearsesWrites = rehearsesWrites
     }
 
-    /// Queues a write behind those that wait; see ``MappingStorage``. Everything is at hand, so hints say nothing here.
+    /// Queues a write behind those that wait; see ``MappingStorage``.
+    ///
+    /// Everything is at hand, so hints say nothing here.
     package func write<Output: Sendable>(
         _ hint: WriteHint,
         _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,

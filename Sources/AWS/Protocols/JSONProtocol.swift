@@ -54,7 +54,9 @@ enum JSONProtocol {
         }
     }
 
-    /// A value by the names of AWS's model. What has another form than was declared stays as it came.
+    /// A value by the names of AWS's model.
+    ///
+    /// What has another form than was declared stays as it came.
     private static func read(_ value: JSONValue, _ shape: Shape) -> JSONValue {
         switch (shape, value) {
         case (.structure(let members), .object(let object)): .object(Self.members(object, members))

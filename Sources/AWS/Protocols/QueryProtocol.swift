@@ -9,6 +9,8 @@ enum QueryProtocol {
     ///   - members: The members with their values.
     ///   - pointer: Where they stand in the input.
     ///   - prefix: What their names begin with.
+    /// - Returns: The parameters, in the order of the members.
+    /// - Throws: ``InputFailure`` for a value of another form.
     static func parameters(
         _ members: [(member: Member, value: JSONValue)],
         at pointer: JSONPointer,

@@ -38,7 +38,11 @@ extension MappingReader {
 extension MappingReads {
     /// A mapping, if the caller may know of it; see ``MappingReader/visible(_:to:if:)``.
     ///
-    /// - Parameter completion: Called once: within this call, or later from any thread.
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - scope: What the caller sees.
+    ///   - precondition: The revision that it requires.
+    ///   - completion: Called once: within this call, or later from any thread.
     public func visible(
         _ id: MappingID,
         to scope: AccessScope,
@@ -54,7 +58,11 @@ extension MappingReads {
 
     /// The same, of which only the representation is wanted.
     ///
-    /// - Parameter completion: Called once: within this call, or later from any thread.
+    /// - Parameters:
+    ///   - id: Which mapping.
+    ///   - scope: What the caller sees.
+    ///   - precondition: The revision that it requires.
+    ///   - completion: Called once: within this call, or later from any thread.
     public func visibleRepresentation(
         of id: MappingID,
         to scope: AccessScope,

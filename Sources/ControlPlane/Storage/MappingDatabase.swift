@@ -14,6 +14,7 @@ public protocol MappingDatabase: Sendable {
     /// Opens it for writing, making it and bringing its schema up to date where needed.
     ///
     /// - Parameter settings: How it is used.
+    /// - Returns: The store.
     /// - Throws: ``StorageError``: `locked` if another process has it, `incompatibleSchema` if it is from a newer version or
     ///   another program's, or what keeps it from being opened.
     func open(_ settings: ServerStorageSettings) throws(StorageError) -> any ServerStorage

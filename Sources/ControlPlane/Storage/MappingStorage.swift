@@ -84,8 +84,10 @@ extension MappingStorage {
     }
 }
 
-/// What a write will most likely read, for stores that are asked across a network: what is named is fetched together with
-/// the lock. What is not named is found all the same.
+/// What a write will most likely read.
+///
+/// For stores that are asked across a network: what is named is fetched together with the lock. What is not named is found
+/// all the same.
 public enum WriteHint: Sendable, Hashable {
     /// Nothing that is known beforehand.
     case nothing
