@@ -168,6 +168,16 @@ let package = Package(
             dependencies: ["ControlPlane", "EventSources", "MappingStore", "UntrustedText"],
             path: "Tests/MappingStoreTesting"
         ),
+        // What judges the promises of stores by what clients were told; part of no product.
+        .target(
+            name: "HistoryChecking",
+            dependencies: ["ControlPlane", "EventSources", "JSON", "TestSupport"],
+            path: "Tests/HistoryChecking"
+        ),
+        .testTarget(
+            name: "HistoryCheckingTests",
+            dependencies: ["ControlPlane", "EventSources", "HistoryChecking", "MappingStoreTesting"]
+        ),
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: ["ControlPlane", "EventSources", "JSON", "MappingStore", "UntrustedText"]
