@@ -46,19 +46,18 @@ extension WireRequest {
         method = operation.method
         path = operation.path
         fixedQuery = operation.fixedQuery
-        for name in input.names where !operation.input.contains(where: { $0.name == name }) {
-            throw InputFailure(pointer: .root / name, message: "\(operation.name) declares no such member")
+        for member in operation.input where member.isRequired && input[member.name] == nil {
+            if member.location == .payload, document != nil { continue }
+            throw InputFailure(pointer: .root / member.name, message: "\(operation.name) requires it")
         }
         var rest: [(member: Member, value: JSONValue)] = []
         var payload: (member: Member, value: JSONValue)?
-        for member in operation.input {
-            guard let value = input[member.name] else {
-                if member.isRequired, member.location != .payload || document == nil {
-                    throw InputFailure(pointer: .root / member.name, message: "\(operation.name) requires it")
-                }
-                continue
+        // In the order of the input, which a dry run shows.
+        for (name, value) in input {
+            let pointer = JSONPointer.root / name
+            guard let member = operation.input.first(where: { $0.name == name }) else {
+                throw InputFailure(pointer: pointer, message: "\(operation.name) declares no such member")
             }
-            let pointer = JSONPointer.root / member.name
             switch member.location {
             case .body: rest.append((member, value))
             case .payload: payload = (member, value)
