@@ -63,6 +63,7 @@ package final class ControlPlaneUnderTest: Sendable {
     ///   - action: What is asked.
     ///   - requestID: The id to record it under.
     ///   - reads: The reads of the client's loop.
+    /// - Returns: What the client is told.
     package func perform(
         _ action: RecordedOperation.Action,
         requestID: String,

@@ -9,6 +9,7 @@ package struct HistoryChecker {
     private var timelines: [MappingID: Timeline] = [:]
     private var claims: [MappingID: Int] = [:]
     private var entries: [String: [ChangeEntry]] = [:]
+    private var operations: [String: RecordedOperation] = [:]
 
     /// Says what is wrong with a history.
     ///
@@ -22,7 +23,7 @@ package struct HistoryChecker {
     private init(_ history: RecordedHistory) {
         self.history = history
         entries = Dictionary(grouping: history.truth, by: \.requestID)
-        let operations = Dictionary(history.operations.map { ($0.requestID, $0) }, uniquingKeysWith: { first, _ in first })
+        for operation in history.operations { operations[operation.requestID] = operation }
         for entry in history.truth {
             timelines[entry.mapping, default: Timeline()].add(entry, operations[entry.requestID])
             if case .create(let claim, _) = operations[entry.requestID]?.action { claims[entry.mapping] = claim }
@@ -74,7 +75,6 @@ package struct HistoryChecker {
 
     /// What was acknowledged before another write was sent stands before it.
     private mutating func checkRealTimeOrder() {
-        let operations = Dictionary(history.operations.map { ($0.requestID, $0) }, uniquingKeysWith: { first, _ in first })
         var earliestEnd = UInt64.max
         for entry in history.truth.reversed() {
             guard let operation = operations[entry.requestID] else { continue }
@@ -137,7 +137,9 @@ package struct HistoryChecker {
             }
         }
         for operation in history.operations {
-            guard case .create(_, let key?) = operation.action, answered[key] ?? .max < operation.began else { continue }
+            guard case .create(_, let key?) = operation.action, answered[key] ?? .max < operation.began else {
+                continue
+            }
             switch operation.outcome {
             case .nothingToDo, .unavailable, .unknown: break
             default: report(operation, "was told \(operation.outcome), where its key had made a mapping before")
@@ -164,7 +166,7 @@ package struct HistoryChecker {
         }
         for (number, feed) in history.feeds.enumerated() where feed != all {
             let place = zip(feed, all).prefix { $0 == $1 }.count
-            violations.append("Follower \(number) was told other changes from the \(place + 1)th on, and \(feed.count) in all.")
+            violations.append("Follower \(number) was told \(feed.count) changes, others from number \(place + 1) on.")
         }
     }
 }

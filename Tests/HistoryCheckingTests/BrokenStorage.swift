@@ -218,7 +218,9 @@ private class AlteredReader: MappingReader {
         let entries = try base.changes(after: sequence, limit: limit)
         switch storage.fault {
         case .feedLeavesOut: return entries.filter { !$0.sequence.isMultiple(of: 50) }
-        case .changesToldLate: return entries.last?.sequence == (try changeHorizon().latest) ? entries.dropLast() : entries
+        case .changesToldLate:
+            let latest = try changeHorizon().latest
+            return entries.filter { $0.sequence != latest }
         default: return entries
         }
     }

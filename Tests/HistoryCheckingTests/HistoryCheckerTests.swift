@@ -46,6 +46,11 @@ import Testing
         )
     }
 
+    /// One who is refused for the mapping.
+    private static func rival(_ time: ClosedRange<UInt64>, claim: Int) -> RecordedOperation {
+        operation("r", time, .create(claim: claim, key: nil), .conflict(holder: id))
+    }
+
     /// A mapping that is made from 10 to 20, changed from 30 to 40 and deleted from 50 to 60, and what else is asked.
     private static func violations(
         _ more: RecordedOperation...,
@@ -67,7 +72,8 @@ import Testing
     @Test func whatIsRightIsLeftAlone() {
         #expect(Self.violations() == [])
         let reads: [(ClosedRange<UInt64>, Revision?)] = [
-            (1...15, nil), (1...15, 1), (21...29, 1), (35...36, 1), (35...36, 2), (41...49, 2), (55...58, 2), (55...58, nil),
+            (1...15, nil), (1...15, 1), (21...29, 1), (35...36, 1), (35...36, 2), (41...49, 2), (55...58, 2),
+            (55...58, nil),
             (61...70, nil),
         ]
         for (time, revision) in reads {
@@ -75,7 +81,7 @@ import Testing
         }
         #expect(Self.violations(Self.operation("r", 45...46, .history(Self.id), .changes([1, 2]))) == [])
         #expect(Self.violations(Self.operation("r", 45...46, .list, .listed([Self.id: 2]))) == [])
-        #expect(Self.violations(Self.operation("r", 45...70, .create(claim: 0, key: nil), .conflict(holder: Self.id))) == [])
+        #expect(Self.violations(Self.rival(45...70, claim: 0)) == [])
         #expect(Self.violations(Self.operation("r", 70...71, .create(claim: 0, key: "k"), .nothingToDo(Self.id))) == [])
     }
 
@@ -99,8 +105,8 @@ import Testing
         #expect(Self.violations { $0.operations[1].outcome = .written(Self.id, 7) }.count == 1)
         #expect(Self.violations { $0.operations[1].outcome = .unknown } == [])
         // A holder that was gone, or held something else.
-        #expect(Self.violations(Self.operation("r", 70...71, .create(claim: 0, key: nil), .conflict(holder: Self.id))).count == 1)
-        #expect(Self.violations(Self.operation("r", 45...46, .create(claim: 1, key: nil), .conflict(holder: Self.id))).count == 1)
+        #expect(Self.violations(Self.rival(70...71, claim: 0)).count == 1)
+        #expect(Self.violations(Self.rival(45...46, claim: 1)).count == 1)
         // A key whose mapping is forgotten.
         #expect(Self.violations(Self.operation("r", 70...71, .create(claim: 0, key: "k"), .refused)).count == 1)
     }
@@ -122,7 +128,11 @@ import Testing
                 history.feeds = [[1, 2, 3, 4]]
             }.count == 1
         )
-        #expect(Self.violations { $0.truth.append(Self.entry(4, "nobody", of: Self.other)); $0.feeds = [[1, 2, 3, 4]] }.count == 1)
+        #expect(
+            Self.violations {
+                $0.truth.append(Self.entry(4, "nobody", of: Self.other)); $0.feeds = [[1, 2, 3, 4]]
+            }.count == 1
+        )
     }
 
     @Test(arguments: [[1, 2], [1, 3], [2, 1, 3], [1, 2, 2, 3], [1, 2, 3, 4]] as [[Int64]])
