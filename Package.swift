@@ -240,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "AWSTests",
             dependencies: [
-                "AWS", "AWSServices", "ControlPlane", "EventSources", "JSON", "OpenSSL", "SigV4", "TestSupport",
+                "AWS", "AWSServices", "ControlPlane", "EventSources", "EventSourcesTesting", "JSON", "OpenSSL", "SigV4",
+                "TestSupport",
                 "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ],

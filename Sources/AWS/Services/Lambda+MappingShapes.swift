@@ -28,7 +28,7 @@ extension Lambda {
             Member("SourceAccessConfigurations", accessConfigurations),
             Member("FunctionResponseTypes", .list(of: .string)),
             Member("AmazonManagedKafkaEventSourceConfig", .structure(kafka)),
-            Member("SelfManagedKafkaEventSourceConfig", .structure(kafka)),
+            Member("SelfManagedKafkaEventSourceConfig", .structure(kafka + [Member("ConsumptionMode")])),
             Member(
                 "DocumentDBEventSourceConfig",
                 .structure([Member("DatabaseName"), Member("CollectionName"), Member("FullDocument")])
