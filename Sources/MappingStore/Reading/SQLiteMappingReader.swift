@@ -26,7 +26,8 @@ final class SQLiteMappingReader: ConnectionReading {
         let isSettled = stamp.isMultiple(of: 2)
         if isSettled, let kept = cache.representation(of: id, stamp: stamp) { return kept }
         guard let representation = try storedRepresentation(of: id) else { return nil }
-        if isSettled { cache.insert(representation, of: id, stamp: stamp) }
+        // Within a transaction the state was fixed before the stamp was seen, and may be older than the stamp says.
+        if isSettled, !connection.isInTransaction { cache.insert(representation, of: id, stamp: stamp) }
         return representation
     }
 

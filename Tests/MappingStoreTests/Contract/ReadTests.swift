@@ -100,6 +100,25 @@ import Testing
         #expect(try await storage.read { try $0.mapping(.sample(1))?.revision } == 2)
     }
 
+    /// What a read of an older state has seen is nothing to answer the next one with.
+    @Test(arguments: TestedStore.allCases)
+    func aReadThatAWriteOvertakesSpoilsNoLaterOne(_ kind: TestedStore) async throws {
+        let fresh = try FreshStore(kind)
+        let storage = fresh.storage
+        try await storage.create([.sample(1)])
+        let next = StoredMapping.sample(1).revised("two")
+        let overtaken = try await storage.read { reader in
+            let isWritten = DispatchSemaphore(value: 0)
+            storage.write(.nothing, { try $0.update(next, recording: .of(next, .update)) }) { _ in isWritten.signal() }
+            isWritten.wait()
+            return try reader.representation(of: .sample(1))?.revision
+        }
+        #expect(overtaken == 1)
+        for _ in 0..<8 {
+            #expect(try await storage.read { try $0.representation(of: .sample(1))?.revision } == 2)
+        }
+    }
+
     @Test(arguments: TestedStore.allCases)
     func aSnapshotHoldsItsState(_ kind: TestedStore) async throws {
         let fresh = try FreshStore(kind)
