@@ -34,9 +34,7 @@ enum JSONProtocol {
         case (.structure(let members), .object(let object)):
             var result: JSONObject = [:]
             for (name, value) in object {
-                guard let member = members.first(where: { $0.name == name }) else {
-                    throw InputFailure(pointer: pointer / name, message: "no such member is declared")
-                }
+                let member = try members.named(name, at: pointer)
                 result[member.wireName] = try written(value, member.shape, at: pointer / name)
             }
             return .object(result)

@@ -32,11 +32,7 @@ enum QueryProtocol {
     ) throws(InputFailure) {
         switch (shape, value) {
         case (.structure(let members), .object(let object)):
-            for (name, _) in object where !members.contains(where: { $0.name == name }) {
-                throw InputFailure(pointer: pointer / name, message: "no such member is declared")
-            }
-            let given = members.compactMap { member in object[member.name].map { (member, $0) } }
-            all += try parameters(given, at: pointer, prefix: name + ".")
+            all += try parameters(members.given(in: object, at: pointer), at: pointer, prefix: name + ".")
         case (.list(_, _), .array(let values)) where values.isEmpty:
             // A list without values is something else than none.
             all.append((name, ""))

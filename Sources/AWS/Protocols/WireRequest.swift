@@ -98,6 +98,23 @@ extension WireRequest {
     }
 }
 
+extension [Member] {
+    /// The member of a name.
+    func named(_ name: String, at pointer: JSONPointer) throws(InputFailure) -> Member {
+        if let member = first(where: { $0.name == name }) { return member }
+        throw InputFailure(pointer: pointer / name, message: "no such member is declared")
+    }
+
+    /// The members that an object has, in the order of their declaration; it must have no others.
+    func given(
+        in object: JSONObject,
+        at pointer: JSONPointer
+    ) throws(InputFailure) -> [(member: Member, value: JSONValue)] {
+        for (name, _) in object { _ = try named(name, at: pointer) }
+        return compactMap { member in object[member.name].map { (member, $0) } }
+    }
+}
+
 /// Values as text, as paths, queries, header fields, forms and XML have them.
 enum WireText {
     /// The text of a value that has no parts.

@@ -34,12 +34,8 @@ enum XMLProtocol {
             }
             if !isFlattened { text += "</\(name)>" }
         case (.structure(let members), .object(let object)):
-            for (name, _) in object where !members.contains(where: { $0.name == name }) {
-                throw InputFailure(pointer: pointer / name, message: "no such member is declared")
-            }
             text += start + ">"
-            for member in members {
-                guard let value = object[member.name] else { continue }
+            for (member, value) in try members.given(in: object, at: pointer) {
                 try add(value, member.shape, as: member.wireName, at: pointer / member.name, to: &text)
             }
             text += "</\(name)>"
