@@ -385,36 +385,3 @@ extension Forwarder {
         return Double(seconds) + Double(attoseconds) / 1e18
     }
 }
-
-extension ForwardingRecord {
-    /// Whether something was learnt or noted that a crash must not lose before the next change upstream.
-    fileprivate func knowledgeDiffers(from other: ForwardingRecord) -> Bool {
-        known.intentions != other.known.intentions
-    }
-}
-
-extension UpstreamKnowledge {
-    /// What is noted because it is about to be made, and cannot be recognised by a tag of ours.
-    fileprivate var intentions: UpstreamKnowledge {
-        var intentions = UpstreamKnowledge()
-        intentions.grants = grants
-        intentions.mayHaveEntry = mayHaveEntry
-        intentions.subscribing = subscribing
-        intentions.subscription = subscription
-        return intentions
-    }
-}
-
-/// Someone who waits, and is told once.
-final class ForwardingWaiter: Sendable {
-    private let completion: Mutex<(@Sendable () -> Void)?>
-
-    init(_ completion: @escaping @Sendable () -> Void) { self.completion = Mutex(completion) }
-
-    func finish() {
-        completion.withLock { completion in
-            defer { completion = nil }
-            return completion
-        }?()
-    }
-}
