@@ -97,11 +97,7 @@ public final class SQLiteMappingStorage: ServerStorage {
     }
 
     /// Opens a connection for an event loop; see ``MappingStorage``.
-    public func makeReads() throws(StorageError) -> any MappingReads { try makeOwnReader() }
-
-    package func makeReader() throws(StorageError) -> any MappingReader { try makeOwnReader() }
-
-    private func makeOwnReader() throws(StorageError) -> SQLiteMappingReader {
+    public func makeReads() throws(StorageError) -> any MappingReads {
         try SQLiteMappingReader(path: path, keys: keys, stamps: stamps, configuration: configuration)
     }
 

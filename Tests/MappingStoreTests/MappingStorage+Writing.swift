@@ -1,5 +1,7 @@
 import ControlPlane
 import Dispatch
+import MappingStore
+import Testing
 
 extension MappingStorage {
     /// Creates mappings, one write for all.
@@ -36,6 +38,14 @@ extension MappingStorage {
             if results.count == works.count { break }
         }
         return results.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
+
+extension SQLiteMappingStorage {
+    /// Reads whatever is committed at each read, as an event loop does.
+    func makeReader() throws -> any MappingReader {
+        let reads = try makeReads()
+        return try #require(reads.immediate)
     }
 }
 

@@ -154,7 +154,7 @@ public final class ChangeFeed: @unchecked Sendable {
         do {
             batch = try result.get()
         } catch {
-            endAll(storage == nil ? .ended : .failed(error))
+            endAll(.failed(error))
             return endDelivery()
         }
         for (id, follower) in followers where !follower.isPaused { hand(&batch, to: id, follower) }

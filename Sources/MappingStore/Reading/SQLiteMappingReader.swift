@@ -32,15 +32,10 @@ final class SQLiteMappingReader: ConnectionReading {
     }
 
     func withSnapshot<Output>(_ body: () throws(StorageError) -> Output) throws(StorageError) -> Output {
-        if connection.isInTransaction { return try body() }
-        try connection.prepared("BEGIN").run()
         do {
-            let output = try body()
-            try connection.prepared("COMMIT").run()
-            return output
+            return try read { _ in try body() }
         } catch {
-            try connection.rollBack()
-            throw error
+            throw StorageError(error, path: connection.path, during: "read")
         }
     }
 }
@@ -63,8 +58,9 @@ extension SQLiteMappingReader: MappingReads {
         completion(Result { try read(body) })
     }
 
-    /// Reads one state.
+    /// Reads one state; that of the transaction, if one is under way.
     func read<Output>(_ body: (any MappingReader) throws -> Output) throws -> Output {
-        try connection.inReadTransaction { try body(self) }
+        if connection.isInTransaction { return try body(self) }
+        return try connection.inReadTransaction { try body(self) }
     }
 }
