@@ -8,7 +8,8 @@ package import UntrustedText
 
 /// The Lambda API on one of the server's loops: reads a request, runs one use case, writes the answer as AWS would.
 ///
-/// It belongs to its loop's queue, as the reads it owns do; writes, and reads that take long, are answered later, from the store's threads.
+/// It belongs to its loop's queue, as the reads it owns do. Writes are answered later, from the store's threads, and so are
+/// reads where an answer crosses a network.
 public final class LambdaAPIHandler: RequestHandler {
     let operations: MappingOperations
     let reads: any MappingReads

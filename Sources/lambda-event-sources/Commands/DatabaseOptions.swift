@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlPlane
-import Glibc
 
 /// The database of a command that works on one without serving it.
 struct DatabaseOptions<Flags: SettingFlagGroup>: ParsableArguments {

@@ -45,10 +45,10 @@ struct ImportCommand: AsyncParsableCommand {
             let command = ImportFromAWS(isDry: dryRun, takesOver: takeOver, writesJSON: json, reason: reason)
             return try await command.run(database)
         }
-        try await run(file)
+        try run(file)
     }
 
-    private func run(_ file: String) async throws {
+    private func run(_ file: String) throws {
         let configuration = try database.options.resolve()
         let environment = ControlPlaneEnvironment(validation: configuration.validation, now: Clock.now)
         let origin = ChangeOrigin(

@@ -1,7 +1,6 @@
 import AWS
 import ControlPlane
 import EventSources
-import Foundation
 import JSON
 import Logging
 
