@@ -65,39 +65,19 @@ final class BrokenStorage: MappingStorage {
         }
         switch fault {
         case .acknowledgedNotStored where number.isMultiple(of: 10):
-            let output = Mutex<Output?>(nil)
-            base.write(
-                hint,
-                { transaction -> Output in
-                    let done = try work(transaction)
-                    output.withLock { $0 = done }
-                    throw Undone()
-                },
-                completion: { result in
-                    if let done = output.withLock({ $0 }) { completion(.success(done)) } else { completion(result) }
-                }
-            )
+            writeAndUndo(hint, work, completion)
         case .storedToldAsFailed where number.isMultiple(of: 10):
             base.write(hint, work) { result in
                 completion(result.flatMap { _ in .failure(StorageError(.unavailable, "It is told to be away.")) })
             }
         case .acknowledgedBeforeStored where number.isMultiple(of: 10):
-            let output = Mutex<Output?>(nil)
-            base.write(
-                hint,
-                { transaction -> Output in
-                    let done = try work(transaction)
-                    output.withLock { $0 = done }
-                    throw Undone()
-                },
-                completion: { [base] result in
-                    guard let done = output.withLock({ $0 }) else { return completion(result) }
-                    completion(.success(done))
-                    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(5)) {
-                        base.write(hint, work) { _ in }
-                    }
+            writeAndUndo(hint, work) { [base] result in
+                completion(result)
+                guard case .success = result else { return }
+                DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(5)) {
+                    base.write(hint, work) { _ in }
                 }
-            )
+            }
         case .overtakenReadKept:
             base.write(hint, work, effect: effect) { [self] result in
                 if case .mapping(let id) = hint { memory.withLock { $0.kept[id] = nil } }
@@ -105,6 +85,24 @@ final class BrokenStorage: MappingStorage {
             }
         default: base.write(hint, altered, effect: effect, completion: completion)
         }
+    }
+
+    /// Finds out what a write would come to, and leaves nothing of it.
+    private func writeAndUndo<Output: Sendable>(
+        _ hint: WriteHint,
+        _ work: @escaping @Sendable (any MappingTransaction) throws -> Output,
+        _ completion: @escaping @Sendable (Result<Output, any Error>) -> Void
+    ) {
+        let output = Mutex<Output?>(nil)
+        base.write(
+            hint,
+            { transaction -> Output in
+                let done = try work(transaction)
+                output.withLock { $0 = done }
+                throw Undone()
+            },
+            completion: { completion(output.withLock { $0 }.map { .success($0) } ?? $0) }
+        )
     }
 
     func read<Output: Sendable>(
