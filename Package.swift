@@ -158,7 +158,7 @@ let package = Package(
             name: "MappingStoreTests",
             dependencies: [
                 "ControlPlane", "EventSources", "EventSourcesTesting", "JSON", "MappingStore", "MappingStoreTesting",
-                "Migrations", "TestSupport", "UntrustedText",
+                "Migrations", "UntrustedText",
             ],
             exclude: ["Fixtures"]
         ),
@@ -171,7 +171,7 @@ let package = Package(
         // What judges the promises of stores by what clients were told; part of no product.
         .target(
             name: "HistoryChecking",
-            dependencies: ["ControlPlane", "EventSources", "JSON", "TestSupport"],
+            dependencies: ["ControlPlane", "EventSources", "EventSourcesTesting", "JSON"],
             path: "Tests/HistoryChecking"
         ),
         .testTarget(
@@ -190,7 +190,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", "OpenSSL", "TestSupport", "UntrustedText",
+                "EventSourcesTesting", "HTTPServer", "OpenSSL", "TestSupport", "UntrustedText",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -230,19 +230,18 @@ let package = Package(
         ),
         .testTarget(name: "HostSystemTests", dependencies: ["HostSystem"]),
         .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+        .testTarget(name: "JSONTests", dependencies: ["EventSourcesTesting", "JSON"]),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(
             name: "SigV4Tests",
-            dependencies: ["OpenSSL", "SigV4", "TestSupport"],
+            dependencies: ["EventSourcesTesting", "OpenSSL", "SigV4"],
             exclude: ["botocore_signatures.py"]
         ),
         .testTarget(
             name: "AWSTests",
             dependencies: [
                 "AWS", "AWSServices", "ControlPlane", "EventSources", "EventSourcesTesting", "JSON", "OpenSSL", "SigV4",
-                "TestSupport",
-                "UntrustedText",
+                "TestSupport", "UntrustedText",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["botocore_judge.py", "moto_upstream.py"]
@@ -255,7 +254,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventSourcesTests",
-            dependencies: ["EventSources", "EventSourcesTesting", "JSON", "TestSupport", "UntrustedText"]
+            dependencies: ["EventSources", "EventSourcesTesting", "JSON", "UntrustedText"]
         ),
         .testTarget(
             name: "lambda-event-sourcesTests",

@@ -1,6 +1,6 @@
 import EventSources
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 /// No input may trap, and what is refused is always explained.
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func damagedNamesAreReadOrRefused() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let samples = [
             "arn:aws:sqs:us-east-1:123456789012:orders.fifo",
             "arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1",
@@ -68,9 +68,9 @@ import Testing
 
 /// Random JSON that often looks like a pattern, a policy or a list of filters.
 private struct ArbitraryJSON {
-    var generator: SeededGenerator
+    var generator: SplitMix64
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     private static let names = [
         "body", "data", "prefix", "suffix", "numeric", "exists", "anything-but", "$or", "cidr", "wildcard",

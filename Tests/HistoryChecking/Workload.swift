@@ -1,7 +1,7 @@
 package import ControlPlane
 import Dispatch
+import EventSourcesTesting
 import Synchronization
-import TestSupport
 
 /// Clients that do a bounded number of things at once, and record them.
 package struct Workload: Sendable {
@@ -70,7 +70,7 @@ package struct Workload: Sendable {
             for client in 0..<clients {
                 let reads = try ClientReads(of: storage)
                 group.addTask {
-                    var random = SeededGenerator(seed: seed &* 1000 &+ UInt64(client))
+                    var random = SplitMix64(seed: seed &* 1000 &+ UInt64(client))
                     var pending: RecordedOperation.Action?
                     for step in 0..<operationsPerClient {
                         let action = pending ?? next(&random, client, step, record)
@@ -108,7 +108,7 @@ package struct Workload: Sendable {
     }
 
     private func next(
-        _ random: inout SeededGenerator,
+        _ random: inout SplitMix64,
         _ client: Int,
         _ step: Int,
         _ record: Record

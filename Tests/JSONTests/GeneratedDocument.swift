@@ -1,9 +1,9 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 
 extension JSONValue {
     /// Any value, nested up to `depth` levels.
-    static func random(depth: Int, using generator: inout SeededGenerator) -> JSONValue {
+    static func random(depth: Int, using generator: inout SplitMix64) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &generator) {
         case 0: return .null
         case 1: return .bool(.random(using: &generator))
@@ -29,7 +29,7 @@ extension JSONValue {
 }
 
 extension JSONNumber {
-    static func random(using generator: inout SeededGenerator) -> JSONNumber {
+    static func random(using generator: inout SplitMix64) -> JSONNumber {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: return JSONNumber(Int64.random(in: -1000...1000, using: &generator))
         case 1: return JSONNumber(UInt64.random(in: .min ... .max, using: &generator))
@@ -45,7 +45,7 @@ extension JSONNumber {
 }
 
 extension String {
-    static func random(using generator: inout SeededGenerator) -> String {
+    static func random(using generator: inout SplitMix64) -> String {
         var scalars = UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...12, using: &generator) {
             let limit: UInt32 =

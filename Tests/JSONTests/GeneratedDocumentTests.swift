@@ -1,11 +1,11 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct GeneratedDocumentTests {
     @Test(arguments: [[], .pretty, .sortedKeys, [.pretty, .sortedKeys]] as [JSONWriter.Options])
     func whatIsWrittenReadsBack(options: JSONWriter.Options) throws {
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix64(seed: 6)
         for _ in 0..<500 {
             let value = JSONValue.random(depth: 5, using: &generator)
             let bytes = value.serialized(options)
@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: UInt64(0)..<8)
     func mutatedDocumentsAreReadOrRefusedCleanly(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let tokens = [
             "[", "]", "{", "}", ",", ":", "\"", "\\", "\\u", "\\ud800", "0", "-", ".", "e", "true", " ", "\n", "\u{0}",
             "é", "\u{feff}",

@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct JSONDifferenceTests {
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func changesNameTheValuesOfBothDocuments() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         for _ in 0..<300 {
             let before = JSONValue.random(depth: 4, using: &generator)
             let after = MergePatch.apply(.random(depth: 4, using: &generator), to: before)

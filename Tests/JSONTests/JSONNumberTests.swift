@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct JSONNumberTests {
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func doublesOfEveryMagnitudeReadBack() throws {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix64(seed: 2)
         for _ in 0..<2000 {
             let value = Double(bitPattern: generator.next())
             guard value.isFinite else { continue }

@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 /// Counts on both sides of where the names become indexed.
@@ -64,7 +64,7 @@ private let counts = [0, 1, 2, 15, 16, 17, 18, 100]
     }
 
     @Test func randomChangesMatchAPlainList() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         var object = JSONObject()
         var list: [(name: String, value: JSONValue)] = []
         for step in 0..<5000 {

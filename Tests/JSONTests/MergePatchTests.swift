@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct MergePatchTests {
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func applyingAPatchTwiceChangesNothingMore() {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix64(seed: 4)
         for _ in 0..<300 {
             let target = JSONValue.random(depth: 3, using: &generator)
             let patch = JSONValue.random(depth: 3, using: &generator)

@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import SigV4
-import TestSupport
 import Testing
 
 /// Negative controls: one flipped bit, wherever it is, makes a genuine request a refused one.
@@ -34,7 +34,7 @@ struct AlteredRequestTests {
     }
 
     @Test func randomRequestsWithOneFlippedBitAreRefused() throws {
-        var generator = SeededGenerator(seed: 0x666c_6970)
+        var generator = SplitMix64(seed: 0x666c_6970)
         var tried = 0
         for style in SigningCase.Style.allCases {
             for signingCase in SigningCase.generate(style, count: 500, seed: 0x666c_6970) {

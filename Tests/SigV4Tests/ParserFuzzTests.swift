@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import SigV4
-import TestSupport
 import Testing
 
 /// Seeded mutations of well-formed input: nothing traps, and what is still accepted keeps its promises.
@@ -11,7 +11,7 @@ struct ParserFuzzTests {
         "X-Amz-Signature=", "+", "20150830", "T123600Z", String(repeating: "a", count: 300),
     ]
 
-    private func mutate(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+    private func mutate(_ bytes: [UInt8], using generator: inout SplitMix64) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<generator.count(1...4) {
             let index = generator.count(0...bytes.count)
@@ -27,7 +27,7 @@ struct ParserFuzzTests {
     }
 
     @Test func authorizationHeaderHoldsItsPromises() throws {
-        var generator = SeededGenerator(seed: 0x6675_7a7a)
+        var generator = SplitMix64(seed: 0x6675_7a7a)
         let request = try SignedFixture().signed()
         let seed = try #require(request.values(of: "Authorization").first)
         var accepted = 0
@@ -51,7 +51,7 @@ struct ParserFuzzTests {
     }
 
     @Test func mutatedRequestIsNeverAccepted() throws {
-        var generator = SeededGenerator(seed: 0x6d75_7461)
+        var generator = SplitMix64(seed: 0x6d75_7461)
         let fixture = SignedFixture()
         for genuine in [try fixture.signed(), try fixture.presigned()] {
             for _ in 0..<5_000 {

@@ -1,6 +1,6 @@
+import EventSourcesTesting
 import Foundation
 import SigV4
-import TestSupport
 import Testing
 
 struct SigV4TimestampTests {
@@ -25,7 +25,7 @@ struct SigV4TimestampTests {
         http.locale = formatter.locale
         http.timeZone = formatter.timeZone
         http.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for day in stride(from: 0, to: 60_000, by: 7) {
             let seconds = day * 86_400 + generator.count(0...86_399)
             let date = Date(timeIntervalSince1970: TimeInterval(seconds))

@@ -1,5 +1,5 @@
+import EventSourcesTesting
 import SigV4
-import TestSupport
 
 /// One request with everything that its signature depends on, in the form that goes to botocore.
 struct SigningCase: Codable, Sendable {
@@ -31,11 +31,11 @@ struct SigningCase: Codable, Sendable {
 
 extension SigningCase {
     static func generate(_ style: Style, count: Int, seed: UInt64) -> [SigningCase] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<count).map { _ in SigningCase(style, using: &generator) }
     }
 
-    private init(_ style: Style, using generator: inout SeededGenerator) {
+    private init(_ style: Style, using generator: inout SplitMix64) {
         self.style = style
         method = generator.pick(["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "OPTIONS", "get", "Post"])
         path = Self.path(using: &generator)
@@ -59,7 +59,7 @@ extension SigningCase {
 
     private static let hexadecimalBytes = ["00", "0a", "61", "7b", "7d", "c3", "ff", "e2"]
 
-    private static func path(using generator: inout SeededGenerator) -> String {
+    private static func path(using generator: inout SplitMix64) -> String {
         let pieces = [
             "a", "B", "9", "-", "_", "~", ".", "..", "/", "//", "/./", "/../", "%20", "%2F", "%2f", "%25", "%2B",
             "%E2%82%AC",
@@ -76,7 +76,7 @@ extension SigningCase {
         ":", "@", "!", "$", "'", "(", ")", "*", ",", ";", "[", "]", "ü", "€", "😀", "tagKeys", "list-type",
     ]
 
-    private static func query(using generator: inout SeededGenerator) -> String {
+    private static func query(using generator: inout SplitMix64) -> String {
         let pairs = (0..<generator.count(0...6)).map { _ in
             let name = generator.text(of: queryPieces + ["%FF"], count: 0...2)
             return generator.chance(25) ? name : name + "=" + generator.text(of: queryPieces + ["="], count: 0...4)
@@ -86,7 +86,7 @@ extension SigningCase {
 
     /// Names differ, since botocore keeps only one parameter of each name when it presigns, and no lone percent sign
     /// makes invalid UTF-8 of the letters behind it, which botocore replaces.
-    private static func distinctQuery(using generator: inout SeededGenerator) -> String {
+    private static func distinctQuery(using generator: inout SplitMix64) -> String {
         let pieces = queryPieces.map { $0 == "%" ? "%-" : $0 }
         let pairs = (0..<generator.count(0...6)).map { index in
             let name = generator.text(of: pieces, count: 0...2) + String(index)
@@ -95,7 +95,7 @@ extension SigningCase {
         return pairs.joined(separator: generator.chance(10) ? "&&" : "&")
     }
 
-    private static func headers(isPresigned: Bool, using generator: inout SeededGenerator) -> [[String]] {
+    private static func headers(isPresigned: Bool, using generator: inout SplitMix64) -> [[String]] {
         let host = [
             generator.pick(["Host", "host", "HOST"]),
             generator.pick(["lambda.us-east-1.amazonaws.com", "localhost:8080", "[::1]:4566", "Bucket.S3.example"]),

@@ -1,7 +1,7 @@
 import AWSServices
+import EventSourcesTesting
 import Foundation
 import JSON
-import TestSupport
 import Testing
 import UntrustedText
 
@@ -112,9 +112,9 @@ extension Shape {
 
 /// Makes up inputs of operations.
 private struct InputGenerator {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     mutating func input(of operation: AWSOperation) -> JSONObject {
         members(operation.input)

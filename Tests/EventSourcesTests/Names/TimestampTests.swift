@@ -1,6 +1,6 @@
 import EventSources
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct TimestampTests {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func writtenTimestampsReadBack() throws {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         for _ in 0..<5_000 {
             let timestamp = Timestamp(
                 milliseconds: Int64.random(in: -62_167_219_200_000...253_402_300_799_999, using: &generator)

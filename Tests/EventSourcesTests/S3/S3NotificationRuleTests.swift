@@ -1,6 +1,6 @@
 import EventSources
+import EventSourcesTesting
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct S3NotificationRuleTests {
@@ -71,7 +71,7 @@ import Testing
 
     /// Checked against a search for a key that passes both filters.
     @Test func overlapMeansThatSomeKeyPassesBoth() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         func text() -> String? {
             let length = Int.random(in: 0...3, using: &generator)
             guard length > 0 else { return nil }

@@ -1,3 +1,4 @@
+import EventSourcesTesting
 import Testing
 
 @testable import HTTPServer
@@ -5,7 +6,7 @@ import Testing
 @Suite struct OutputQueueTests {
     @Test(arguments: 0..<5)
     func bytesLeaveInOrderHoweverManyAreTaken(_ seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         var queue = OutputQueue()
         var expected: [UInt8] = []
         var taken: [UInt8] = []

@@ -1,3 +1,4 @@
+import EventSourcesTesting
 import Testing
 
 @testable import HTTPServer
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: 0..<8)
     func mutatedStreamsGiveTheSameHoweverCut(_ seed: Int) async {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         for _ in 0..<1000 {
             // Tests that wait for a server are to have their turn.
             await Task.yield()
@@ -63,7 +64,7 @@ import Testing
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         let interesting = Array("\r\n\t :;,=0159afAF\u{0}\u{7F}%/?#*[]chunkedContent-Length".utf8) + [0x80, 0xFF]
         guard !bytes.isEmpty, let byte = interesting.randomElement(using: &random) else { return }
         let position = Int.random(in: 0..<bytes.count, using: &random)
@@ -74,18 +75,5 @@ import Testing
         case 3: bytes.removeSubrange(position..<min(bytes.count, position + 6))
         default: bytes.insert(contentsOf: bytes[position..<min(bytes.count, position + 12)], at: position)
         }
-    }
-}
-
-/// A small seeded generator (SplitMix64), so that a failure can be had again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

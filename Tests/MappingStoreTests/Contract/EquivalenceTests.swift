@@ -1,8 +1,8 @@
 import ControlPlane
 import EventSources
+import EventSourcesTesting
 import MappingStore
 import MappingStoreTesting
-import TestSupport
 import Testing
 import UntrustedText
 
@@ -54,7 +54,7 @@ import UntrustedText
     /// All that a reader can tell of a store, in an order.
     private static func everything(in reader: any MappingReader, seed: UInt64) throws -> [AnyHashable] {
         var facts: [AnyHashable] = [try reader.changes(after: 0, limit: .max)]
-        var population = Population(random: SeededGenerator(seed: seed &+ 1000))
+        var population = Population(random: SplitMix64(seed: seed &+ 1000))
         for _ in 0..<80 {
             var query = population.query()
             if population.chance(30) { query.scope = AccessScope(accounts: [population.pick(population.accounts)]) }
@@ -89,7 +89,7 @@ private struct Script {
     private var step: Int64 = 0
 
     init(seed: UInt64, hints: EquivalenceTests.Hints) {
-        population = Population(random: SeededGenerator(seed: seed))
+        population = Population(random: SplitMix64(seed: seed))
         self.hints = hints
     }
 

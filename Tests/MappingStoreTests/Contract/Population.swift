@@ -1,10 +1,10 @@
 import ControlPlane
-import TestSupport
+import EventSourcesTesting
 import UntrustedText
 
 /// Mappings and queries over so few values that combinations meet.
 struct Population {
-    var random: SeededGenerator
+    var random: SplitMix64
 
     let accounts = ["111111111111", "222222222222"]
     let regions = ["us-east-1", "eu-west-1", "ap-south-1"]

@@ -1,6 +1,6 @@
-import TestSupport
+import EventSourcesTesting
 
-extension SeededGenerator {
+extension SplitMix64 {
     mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &self) < percent
     }
